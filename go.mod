@@ -1,0 +1,3 @@
+module github.com/waybill-sdk/waybill
+
+go 1.26

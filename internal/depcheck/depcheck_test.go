@@ -1,0 +1,120 @@
+package depcheck
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/waybill-sdk/waybill"
+
+// allowed names, for each package of the root module, the packages of ours that it may import directly.
+// A package that is not named here may not exist: whoever adds one says here where it stands.
+// Arrows only point downwards; the lists below are the whole truth about them.
+var allowed = map[string]string{
+	"internal/depcheck":      "",
+	"internal/jsonx":         "",
+	"purl":                   "",
+	"purl/vers":              "",
+	"purl/packageurl":        "purl",
+	"purl/internal/typesgen": "",
+	"examples/purl":          "purl purl/vers",
+	"internal/envelope":      "internal/jsonx",
+	"attest":                 "internal/envelope internal/jsonx",
+	"attest/intoto":          "attest",
+	"sign":                   "attest",
+	"sign/mldsa":             "sign attest",
+	"verify":                 "attest",
+	"verify/mldsa":           "verify attest",
+	"examples/attest":        "attest sign sbom vex",
+	"examples/verify":        "attest verify",
+}
+
+// foreign names the modules outside the standard library that a package may import directly; a trailing
+// slash-free prefix covers the module's packages. What is not named may import the standard library only.
+var foreign = map[string]string{
+	"internal/jsonx":  "github.com/go-json-experiment/json/jsontext",
+	"purl/packageurl": "github.com/package-url/packageurl-go",
+	"attest/intoto":   "github.com/in-toto/attestation google.golang.org/protobuf",
+}
+
+type pkg struct {
+	ImportPath   string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	Standard     bool
+}
+
+func list(t *testing.T, args ...string) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,TestImports,XTestImports,Standard"}, args...)...)
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+		}
+		t.Fatalf("go list: %v", err)
+	}
+	var pkgs []pkg
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+func TestLayering(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		rule, ok := allowed[name]
+		if !ok {
+			t.Errorf("%s: not in the table of allowed imports", name)
+			continue
+		}
+		ours := strings.Fields(rule)
+		others := strings.Fields(foreign[name])
+		for _, imp := range p.Imports {
+			switch {
+			case strings.HasPrefix(imp, module+"/"):
+				if dep := strings.TrimPrefix(imp, module+"/"); !slices.Contains(ours, dep) {
+					t.Errorf("%s imports %s: not allowed", name, dep)
+				}
+			case strings.Contains(strings.SplitN(imp, "/", 2)[0], "."):
+				if !slices.ContainsFunc(others, func(m string) bool { return imp == m || strings.HasPrefix(imp, m+"/") }) {
+					t.Errorf("%s imports %s: not allowed", name, imp)
+				}
+			}
+		}
+	}
+}
+
+// budgets caps the number of packages outside the standard library (ours not counted) in the import
+// closure: an importer of `purl` pays for `purl`.
+var budgets = map[string]int{}
+
+func TestDependencyBudget(t *testing.T) {
+	for name, max := range budgets {
+		t.Run(strings.ReplaceAll(name, "/", "_"), func(t *testing.T) {
+			var got []string
+			for _, p := range list(t, "-deps", "./"+name) {
+				if !p.Standard && !strings.HasPrefix(p.ImportPath, module) {
+					got = append(got, p.ImportPath)
+				}
+			}
+			if len(got) > max {
+				t.Errorf("%d packages outside the standard library, budget %d:\n%s", len(got), max, strings.Join(got, "\n"))
+			}
+		})
+	}
+}
