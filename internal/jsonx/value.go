@@ -1,0 +1,400 @@
+package jsonx
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// A Kind is what a value is.
+type Kind byte
+
+// The kinds of JSON values; Missing is the kind of the zero [Value].
+const (
+	Missing Kind = 0
+	Null    Kind = 'n'
+	False   Kind = 'f'
+	True    Kind = 't'
+	Number  Kind = '0'
+	String  Kind = '"'
+	Object  Kind = '{'
+	Array   Kind = '['
+)
+
+func (k Kind) String() string {
+	switch k {
+	case Null:
+		return "null"
+	case False, True:
+		return "boolean"
+	case Number:
+		return "number"
+	case String:
+		return "string"
+	case Object:
+		return "object"
+	case Array:
+		return "array"
+	}
+	return "nothing"
+}
+
+// A Value is a JSON value inside a [Doc]. The zero Value is "not there".
+type Value struct {
+	d *Doc
+	i uint32
+}
+
+// Exists reports whether v is a value at all.
+func (v Value) Exists() bool { return v.d != nil }
+
+// Kind returns what v is.
+func (v Value) Kind() Kind {
+	if v.d == nil {
+		return Missing
+	}
+	switch c := v.d.src[v.d.toks[v.i].off]; c {
+	case '{', '[', '"', 't', 'f', 'n':
+		return Kind(c)
+	}
+	return Number
+}
+
+// Doc returns the document that v is part of.
+func (v Value) Doc() *Doc { return v.d }
+
+// Index returns the position of v in the index of its document, ascending in source order.
+func (v Value) Index() int { return int(v.i) }
+
+// Offset returns where v starts, in bytes.
+func (v Value) Offset() int64 { return int64(v.d.toks[v.i].off) }
+
+func (v Value) end() uint32 {
+	t := v.d.toks[v.i]
+	switch v.d.src[t.off] {
+	case '{', '[':
+		return v.d.toks[v.i+1].off
+	case '"':
+		return t.off + 2 + t.aux&^escaped
+	}
+	return t.off + t.aux
+}
+
+// End returns the offset of the first byte after v.
+func (v Value) End() int64 { return int64(v.end()) }
+
+// Raw returns the bytes of v as the source has them. The caller must not change them.
+func (v Value) Raw() []byte {
+	if v.d == nil {
+		return nil
+	}
+	return v.d.src[v.d.toks[v.i].off:v.end():v.end()]
+}
+
+// next returns the index of the token after v.
+func (v Value) next() uint32 {
+	t := v.d.toks[v.i]
+	switch v.d.src[t.off] {
+	case '{', '[':
+		return t.aux
+	}
+	return v.i + 1
+}
+
+// Span returns the positions [from, to) that v and everything in it take in the index.
+func (v Value) Span() (from, to int) { return int(v.i), int(v.next()) }
+
+// IsString reports whether v is a string.
+func (v Value) IsString() bool { return v.d != nil && v.d.src[v.d.toks[v.i].off] == '"' }
+
+// IsObject reports whether v is an object.
+func (v Value) IsObject() bool { return v.d != nil && v.d.src[v.d.toks[v.i].off] == '{' }
+
+// IsArray reports whether v is an array.
+func (v Value) IsArray() bool { return v.d != nil && v.d.src[v.d.toks[v.i].off] == '[' }
+
+// Str returns the text of a string, "" for any other value. A string without escapes shares the memory of
+// the source.
+func (v Value) Str() string {
+	if !v.IsString() {
+		return ""
+	}
+	t := v.d.toks[v.i]
+	if t.aux&escaped == 0 {
+		return v.d.text(t.off+1, t.off+1+t.aux)
+	}
+	return unquote(v.Raw())
+}
+
+func unquote(raw []byte) string {
+	b, _ := jsontext.AppendUnquote(nil, raw)
+	return string(b)
+}
+
+// Literal returns v as it is spelled: numbers, booleans and null; for strings what [Value.Str] returns.
+func (v Value) Literal() string {
+	switch v.Kind() {
+	case String:
+		return v.Str()
+	case Missing:
+		return ""
+	}
+	t := v.d.toks[v.i]
+	return v.d.text(t.off, v.end())
+}
+
+// Len returns the number of members of an object or elements of an array, 0 for any other value.
+func (v Value) Len() int {
+	if !v.IsObject() && !v.IsArray() {
+		return 0
+	}
+	return int(v.d.toks[v.i+1].aux)
+}
+
+// An Iter walks the members of an object or the elements of an array:
+//
+//	for it := v.Iter(); it.Next(); {
+//		it.Name() // members only
+//		it.Value()
+//	}
+type Iter struct {
+	d       *Doc
+	at, end uint32 // position of the next member
+	key     uint32
+	val     Value
+	object  bool
+}
+
+// Iter returns an iterator over v; over nothing when v is neither object nor array.
+func (v Value) Iter() Iter {
+	if v.d == nil {
+		return Iter{}
+	}
+	t := v.d.toks[v.i]
+	switch v.d.src[t.off] {
+	case '{':
+		return Iter{d: v.d, at: v.i + 2, end: t.aux, object: true}
+	case '[':
+		return Iter{d: v.d, at: v.i + 2, end: t.aux}
+	}
+	return Iter{}
+}
+
+// Next steps to the next member and reports whether there is one.
+func (it *Iter) Next() bool {
+	if it.at >= it.end {
+		return false
+	}
+	if it.object {
+		it.key = it.at
+		it.at++
+	}
+	it.val = Value{it.d, it.at}
+	it.at = it.val.next()
+	return true
+}
+
+// Name returns the name of the current member.
+func (it *Iter) Name() string { return Value{it.d, it.key}.Str() }
+
+// NameOffset returns where the name of the current member starts.
+func (it *Iter) NameOffset() int64 { return int64(it.d.toks[it.key].off) }
+
+// Value returns the current member's value, or the current element.
+func (it *Iter) Value() Value { return it.val }
+
+// Get returns the member called name; a missing Value when there is none or v is no object.
+func (v Value) Get(name string) Value {
+	if !v.IsObject() {
+		return Value{}
+	}
+	for it := v.Iter(); it.Next(); {
+		if it.Name() == name {
+			return it.val
+		}
+	}
+	return Value{}
+}
+
+// Elem returns element i of an array; a missing Value when there is none.
+func (v Value) Elem(i int) Value {
+	if !v.IsArray() || i < 0 {
+		return Value{}
+	}
+	for it := v.Iter(); it.Next(); i-- {
+		if i == 0 {
+			return it.val
+		}
+	}
+	return Value{}
+}
+
+// Pointer returns the JSON pointer of v, found by walking down from the root: meant for messages.
+func (v Value) Pointer() string {
+	if v.d == nil {
+		return ""
+	}
+	var b []byte
+	cur := v.d.Root()
+	for cur.i != v.i {
+		descended := false
+		i := 0
+		for it := cur.Iter(); it.Next(); i++ {
+			if from, to := it.val.Span(); int(v.i) < from || int(v.i) >= to {
+				continue
+			}
+			if it.object {
+				b = AppendPointer(b, it.Name())
+			} else {
+				b = AppendPointerIndex(b, i)
+			}
+			cur, descended = it.val, true
+			break
+		}
+		if !descended {
+			break
+		}
+	}
+	return string(b)
+}
+
+// Lookup returns the value that the JSON pointer names below v; a missing Value when there is none.
+func (v Value) Lookup(pointer string) Value {
+	for pointer != "" && v.Exists() {
+		if pointer[0] != '/' {
+			return Value{}
+		}
+		step := pointer[1:]
+		pointer = ""
+		if i := strings.IndexByte(step, '/'); i >= 0 {
+			step, pointer = step[:i], step[i:]
+		}
+		if v.IsArray() {
+			n := 0
+			if step == "" || len(step) > 9 {
+				return Value{}
+			}
+			for _, c := range []byte(step) {
+				if c < '0' || c > '9' {
+					return Value{}
+				}
+				n = n*10 + int(c-'0')
+			}
+			v = v.Elem(n)
+			continue
+		}
+		v = v.Get(strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~"))
+	}
+	return v
+}
+
+// Errorf returns an error that names the place of v.
+func (v Value) Errorf(format string, args ...any) error {
+	return &SyntaxError{Offset: v.Offset(), Pointer: v.Pointer(), Err: fmt.Errorf(format, args...)}
+}
+
+// Equal reports whether a and b are the same JSON value: members in any order, elements in the same order,
+// strings by their text, numbers by their spelling. Two missing values are equal.
+func Equal(a, b Value) bool {
+	if !a.Exists() || !b.Exists() {
+		return a.Exists() == b.Exists()
+	}
+	ka, kb := a.Kind(), b.Kind()
+	if ka != kb {
+		return false
+	}
+	switch ka {
+	case String:
+		return a.Str() == b.Str()
+	case Number:
+		return a.Literal() == b.Literal()
+	case Array:
+		if a.Len() != b.Len() {
+			return false
+		}
+		ia, ib := a.Iter(), b.Iter()
+		for ia.Next() && ib.Next() {
+			if !Equal(ia.val, ib.val) {
+				return false
+			}
+		}
+	case Object:
+		if a.Len() != b.Len() {
+			return false
+		}
+		members := b.Members()
+		for ia := a.Iter(); ia.Next(); {
+			if vb := members.Get(ia.Name()); !vb.Exists() || !Equal(ia.val, vb) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Members gives random access to the members of an object. Looking up names in the order of the object is
+// free; any other order costs a scan, or a map once the object is big.
+type Members struct {
+	obj  Value
+	hint Iter
+	all  map[string]Value
+}
+
+// Members returns the members of v; none when v is no object.
+func (v Value) Members() Members {
+	if !v.IsObject() {
+		return Members{}
+	}
+	return Members{obj: v, hint: v.Iter()}
+}
+
+// Get returns the member called name, a missing Value when there is none.
+func (m *Members) Get(name string) Value {
+	if !m.obj.Exists() {
+		return Value{}
+	}
+	if m.all == nil {
+		if h := m.hint; h.Next() && h.Name() == name {
+			m.hint = h
+			return h.val
+		}
+		if m.obj.Len() <= 32 {
+			return m.obj.Get(name)
+		}
+		m.all = make(map[string]Value, m.obj.Len())
+		for it := m.obj.Iter(); it.Next(); {
+			m.all[it.Name()] = it.val
+		}
+	}
+	return m.all[name]
+}
+
+// AppendCompact appends v without any white space outside strings; strings and numbers keep their spelling.
+func AppendCompact(dst []byte, v Value) []byte {
+	switch v.Kind() {
+	case Missing:
+		return dst
+	case Object:
+		dst = append(dst, '{')
+		for it, n := v.Iter(), 0; it.Next(); n++ {
+			if n > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(dst, Value{it.d, it.key}.Raw()...)
+			dst = append(dst, ':')
+			dst = AppendCompact(dst, it.val)
+		}
+		return append(dst, '}')
+	case Array:
+		dst = append(dst, '[')
+		for it, n := v.Iter(), 0; it.Next(); n++ {
+			if n > 0 {
+				dst = append(dst, ',')
+			}
+			dst = AppendCompact(dst, it.val)
+		}
+		return append(dst, ']')
+	}
+	return append(dst, v.Raw()...)
+}
