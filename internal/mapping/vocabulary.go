@@ -145,3 +145,32 @@ func PurposeRowOf(p pb.Purpose) (PurposeRow, bool) {
 	}
 	return PurposeRow{}, false
 }
+
+// Everything that a conversion carries is named with this prefix.
+const CarrierPrefix = "waybill:"
+
+// FileTypes pairs SPDX 2 file types with media types, where one says what the other says.
+var fileTypes = []struct{ spdx, content string }{
+	{"TEXT", "text/plain"},
+	{"BINARY", "application/octet-stream"},
+}
+
+// ContentTypeBySPDX returns the media type of an SPDX 2 file type, "" when none says the same.
+func ContentTypeBySPDX(fileType string) string {
+	for _, t := range fileTypes {
+		if t.spdx == fileType {
+			return t.content
+		}
+	}
+	return ""
+}
+
+// FileTypeByContent returns the SPDX 2 file type of a media type, "" when none says the same.
+func FileTypeByContent(content string) string {
+	for _, t := range fileTypes {
+		if t.content == content && content != "" {
+			return t.spdx
+		}
+	}
+	return ""
+}
