@@ -168,7 +168,7 @@ func parseRef(v jsonx.Value, e *model.Elem) {
 	case "PERSISTENT_ID":
 		category = "PERSISTENT-ID"
 	}
-	for _, r := range &identRefs {
+	for _, r := range identRefs {
 		if r.word == kind && (r.category == category || category == "OTHER") && comment == "" {
 			e.Idents = append(e.Idents, model.Ident{Type: r.kind, Value: locator})
 			return
@@ -339,7 +339,7 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 	}
 	dst = append(jsonx.AppendName(dst, "externalRefs"), '[')
 	for _, i := range e.Idents {
-		for _, r := range &identRefs {
+		for _, r := range identRefs {
 			if r.kind == i.Type {
 				dst = append(jsonx.AppendComma(dst), `{"referenceCategory":"`...)
 				dst = append(dst, c.category(r.category)...)
