@@ -51,7 +51,7 @@ func (c *compiler) emit(w io.Writer) error {
 
 	b.WriteString("// enums are the lists of words that nodes name, counted from 1.\nvar enums = [...][]string{\nnil,\n")
 	for _, e := range enums {
-		b.WriteString(wrapped(e) + ",\n")
+		b.WriteString(wrapped(quoted(e)) + ",\n")
 	}
 	b.WriteString("}\n")
 
@@ -63,26 +63,38 @@ func (c *compiler) emit(w io.Writer) error {
 	return err
 }
 
-// wrapped spells a list of strings with lines of bearable length.
+// wrapped spells the elements of a composite literal, on lines of bearable length when they are many.
 func wrapped(list []string) string {
+	one := strings.Join(list, ", ")
+	if len(one) <= 90 {
+		return "{" + one + "}"
+	}
 	var b strings.Builder
-	b.WriteString("{")
+	b.WriteString("{\n")
 	line := 0
 	for i, s := range list {
-		q := strconv.Quote(s)
-		if i > 0 {
-			b.WriteString(",")
-			if line += len(q) + 2; line > 110 {
-				b.WriteString("\n")
-				line = len(q)
-			} else {
-				b.WriteString(" ")
-			}
+		switch {
+		case i == 0:
+			line = len(s)
+		case line+len(s) > 110:
+			b.WriteString(",\n")
+			line = len(s)
+		default:
+			b.WriteString(", ")
+			line += len(s) + 2
 		}
-		b.WriteString(q)
+		b.WriteString(s)
 	}
-	b.WriteString("}")
+	b.WriteString(",\n}")
 	return b.String()
+}
+
+func quoted(list []string) []string {
+	var out []string
+	for _, s := range list {
+		out = append(out, strconv.Quote(s))
+	}
+	return out
 }
 
 func (n *node) source(enum int) string {
@@ -145,7 +157,7 @@ func (n *node) source(enum int) string {
 	text("format", n.format)
 	number("enum", enum)
 	if len(n.required) > 0 {
-		field("required", "[]string"+wrapped(n.required))
+		field("required", "[]string"+wrapped(quoted(n.required)))
 	}
 	one("items", n.items)
 	many("tuple", n.tuple)
@@ -159,23 +171,10 @@ func (n *node) source(enum int) string {
 	one("els", n.els)
 	if len(n.names) > 0 {
 		var s strings.Builder
-		s.WriteString("[]property{")
-		line := 0
 		for i, name := range n.names {
-			p := fmt.Sprintf("{%q, %d}", name, n.props[i].index)
-			if i > 0 {
-				s.WriteString(",")
-				if line += len(p) + 2; line > 110 {
-					s.WriteString("\n")
-					line = len(p)
-				} else {
-					s.WriteString(" ")
-				}
-			}
-			s.WriteString(p)
+			fmt.Fprintf(&s, "{%q, %d},\n", name, n.props[i].index)
 		}
-		s.WriteString("}")
-		field("props", s.String())
+		field("props", "[]property{\n"+s.String()+"}")
 	}
 	return "{" + b.String() + "},\n"
 }
