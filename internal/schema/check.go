@@ -83,7 +83,7 @@ func (r *run) str(s *rule, v jsonx.Value) bool {
 			r.fault(v, "enum", "%s is none of the %d words allowed", short(v), n)
 		}
 	}
-	if s.pattern != nil && !s.pattern.MatchString(text) {
+	if s.matches != nil && !s.matches(text) {
 		if r.report == nil {
 			return false
 		}
@@ -159,7 +159,7 @@ func (r *run) members(s *rule, v jsonx.Value) (seen uint64, ok bool) {
 				return seen, false
 			}
 			ok = false
-			r.fault(it.Value(), "additionalProperties", "%s has no member %q", s.title(), clip(it.Name()))
+			r.fault(it.Value(), "additionalProperties", "unknown member %q", clip(it.Name()))
 		}
 	}
 	if missing := s.need &^ seen; missing != 0 {
@@ -184,7 +184,13 @@ func (r *run) elements(s *rule, v jsonx.Value) bool {
 			if r.dropped.has(it.Value()) {
 				continue
 			}
-			if sub := s.element(n); sub != nil && !r.fits(sub, it.Value()) {
+			if sub := s.element(n); sub != nil && sub.never {
+				if r.report == nil {
+					return false
+				}
+				ok = false
+				r.fault(it.Value(), "additionalItems", "more than %d elements", len(s.tuple))
+			} else if sub != nil && !r.fits(sub, it.Value()) {
 				if r.report == nil {
 					return false
 				}
@@ -401,14 +407,6 @@ func (s *rule) wanted(list []branch) string {
 		words = append(words, strings.Join(list[i].r.required, " with "))
 	}
 	return strings.Join(words, ", ")
-}
-
-// title is what messages call the definition.
-func (s *rule) title() string {
-	if s.name == "" {
-		return "this object"
-	}
-	return s.name
 }
 
 // short spells v for a message.

@@ -3,6 +3,7 @@ package schema
 import (
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -171,4 +172,32 @@ var urlByte = [256]uint8{
 func email(s string) bool {
 	at := strings.LastIndexByte(s, '@')
 	return at > 0 && at < len(s)-1 && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r == 0x7F }) < 0
+}
+
+// matcher returns what decides a pattern. The two that stand on every component have code of their own, which
+// is ten times faster than the regular expression.
+func matcher(pattern string) func(string) bool {
+	switch pattern {
+	case `^(.*)$`:
+		return func(s string) bool { return strings.IndexByte(s, '\n') < 0 }
+	case `^([a-fA-F0-9]{32}|[a-fA-F0-9]{40}|[a-fA-F0-9]{64}|[a-fA-F0-9]{96}|[a-fA-F0-9]{128})$`:
+		return digest
+	}
+	return regexp.MustCompile(pattern).MatchString
+}
+
+// digest matches the hexadecimal digests of 128, 160, 256, 384 and 512 bits.
+func digest(s string) bool {
+	switch len(s) {
+	case 32, 40, 64, 96, 128:
+	default:
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
+			return false
+		}
+	}
+	return true
 }

@@ -23,7 +23,15 @@ func (d Def) Prune(dst []byte, v jsonx.Value) (out []byte, ok bool) {
 	return p.append(dst, v), true
 }
 
-type pruner struct{ run }
+type pruner struct {
+	run
+	drops int // how often members or elements were left out
+}
+
+func (p *pruner) drop(v jsonx.Value) {
+	p.dropped.add(v)
+	p.drops++
+}
 
 // prune drops parts of v until it fits s, and reports whether it does then.
 func (p *pruner) prune(s *rule, v jsonx.Value) bool {
@@ -56,11 +64,11 @@ func (p *pruner) members(s *rule, v jsonx.Value) bool {
 		i := s.names.find(it.Name())
 		if i >= 0 && s.subs[i] != nil {
 			if !p.prune(s.subs[i], m) {
-				p.dropped.add(m)
+				p.drop(m)
 				continue
 			}
 		} else if s.closed {
-			p.dropped.add(m)
+			p.drop(m)
 			continue
 		}
 		if i >= 0 {
@@ -75,14 +83,14 @@ func (p *pruner) elements(s *rule, v jsonx.Value) bool {
 	for it := v.Iter(); p.dropped.next(&it); {
 		sub := s.element(n)
 		if s.maxItems > 0 && n == s.maxItems || sub != nil && !p.prune(sub, it.Value()) {
-			p.dropped.add(it.Value())
+			p.drop(it.Value())
 			continue
 		}
 		n++
 	}
 	if s.unique && n > 1 {
 		repeats(v, p.dropped, func(later, _ jsonx.Value) bool {
-			p.dropped.add(later)
+			p.drop(later)
 			n--
 			return true
 		})
@@ -92,6 +100,7 @@ func (p *pruner) elements(s *rule, v jsonx.Value) bool {
 
 // choose makes v, whose own parts were pruned already, fit the alternatives and conditions of s.
 func (p *pruner) choose(s *rule, v jsonx.Value) bool {
+	drops := p.drops
 	for i := range s.all {
 		if s.all[i].only == nil && !p.prune(s.all[i].r, v) {
 			return false
@@ -106,7 +115,8 @@ func (p *pruner) choose(s *rule, v jsonx.Value) bool {
 			return false
 		}
 	}
-	if p.settled(s, v) {
+	// What was left out for one part of the schema may be what another one asks for.
+	if p.settled(s, v) && (p.drops == drops || p.fits(s, v)) {
 		return true
 	}
 	before := p.save(v)
@@ -117,7 +127,7 @@ func (p *pruner) choose(s *rule, v jsonx.Value) bool {
 			best, most = p.save(v), n
 		}
 	}
-	if p.repair(s, v) {
+	if p.repair(s, v) && (p.drops == drops || p.fits(s, v)) {
 		try()
 	}
 	for _, group := range [][]branch{s.any, s.one} {

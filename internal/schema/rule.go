@@ -2,7 +2,6 @@ package schema
 
 import (
 	"math/bits"
-	"regexp"
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -93,7 +92,7 @@ type rule struct {
 	object   bool    // says something about members
 	choice   bool    // has alternatives or conditions
 	enum     *nameSet
-	pattern  *regexp.Regexp
+	matches  func(string) bool // pattern
 	format   func(string) bool
 	text     bool // says something about strings
 	min, max *decimal
@@ -175,7 +174,7 @@ var load = sync.OnceValue(func() []rule {
 			words[i] = newNameSet(list)
 		}
 	}
-	expressions := map[string]*regexp.Regexp{}
+	expressions := map[string]func(string) bool{}
 	for i := range nodes {
 		n, r := &nodes[i], &rules[i]
 		r.node = *n
@@ -188,9 +187,9 @@ var load = sync.OnceValue(func() []rule {
 		r.enum = words[n.enum]
 		if n.pattern != "" {
 			if expressions[n.pattern] == nil {
-				expressions[n.pattern] = regexp.MustCompile(n.pattern)
+				expressions[n.pattern] = matcher(n.pattern)
 			}
-			r.pattern = expressions[n.pattern]
+			r.matches = expressions[n.pattern]
 		}
 		r.format = format(n.format)
 		if n.min != "" {
@@ -199,7 +198,7 @@ var load = sync.OnceValue(func() []rule {
 		if n.max != "" {
 			r.max = new(parseDecimal(n.max))
 		}
-		r.text = r.enum != nil || r.pattern != nil || r.format != nil || n.minLength > 0 || n.maxLength > 0
+		r.text = r.enum != nil || r.matches != nil || r.format != nil || n.minLength > 0 || n.maxLength > 0
 		r.items, r.more = ptr(n.items), ptr(n.more)
 		for _, l := range n.tuple {
 			r.tuple = append(r.tuple, ptr(l))
