@@ -157,7 +157,7 @@ func parseReferences(v jsonx.Value, e *model.Elem) {
 			}
 		}
 		switch {
-		case url == "" || kind == "":
+		case url == "" || kind == "" || strings.HasPrefix(url, mapping.CarrierPrefix):
 		case kind == "website" && e.Home == "":
 			e.Home = url
 		case kind == "distribution" && e.Download == "":
@@ -213,8 +213,13 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 	dst = jsonx.AppendMember(dst, "type", c.componentType(e))
 	dst = c.appendPeople(dst, e)
 	dst = jsonx.AppendMember(dst, "mime-type", e.ContentType)
-	dst = jsonx.AppendMember(dst, "name", e.Name)
-	dst = jsonx.AppendMember(dst, "version", e.Version)
+	// Every version demands a name, those up to 1.3 a version. Returning documents had neither or carry it.
+	if dst = jsonx.AppendMember(dst, "name", e.Name); e.Name == "" && !c.Returning {
+		dst = jsonx.AppendString(jsonx.AppendName(dst, "name"), "")
+	}
+	if dst = jsonx.AppendMember(dst, "version", e.Version); e.Version == "" && !c.Returning && !c.since("1.4") {
+		dst = jsonx.AppendString(jsonx.AppendName(dst, "version"), "")
+	}
 	dst = jsonx.AppendMember(dst, "description", e.Description)
 	if len(e.Hashes) > 0 {
 		mark := len(dst)

@@ -10,7 +10,7 @@ type Graph struct {
 	Elems []Node
 	// Root is the element that the document is about, -1 when it names none.
 	Root int
-	// Rels are the relationships, in source order.
+	// Rels are the relationships of a document that lists them, in source order.
 	Rels []Rel
 	byID map[string]int32
 }
@@ -18,39 +18,34 @@ type Graph struct {
 // A Node is an element in its document.
 type Node struct {
 	Value  jsonx.Value
-	ID     string // unique within the document
+	ID     string // as the source gives it
 	Parent int32  // the element it is nested in, -1 for none
 	File   bool
 	// Named is unset when the source gives no identifier, or one that an earlier element has already.
 	Named bool
-	// Carrier is the element's carrier for the family that the document is converted to, if it has one.
-	Carrier jsonx.Value
 }
 
-// A Rel is one relationship between two elements, or an entry that has none (To is "" then).
+// A Rel is one relationship as a source lists it.
 type Rel struct {
-	Type     int32 // protobom's edge type
-	From, To string
-	Value    jsonx.Value // where the source says so
+	From, Word, To string
+	Value          jsonx.Value
+	Plain          bool // the three members that it must have, and nothing else
 }
 
-// Add appends an element and reports whether its identifier was free. An element without a usable identifier
-// has Named unset and keeps ID as it is.
-func (g *Graph) Add(n Node) bool {
+// Add appends an element. One without an identifier of its own has Named unset.
+func (g *Graph) Add(n Node) {
 	if g.byID == nil {
 		g.byID = make(map[string]int32, cap(g.Elems))
 	}
-	free := n.ID != ""
-	if free {
+	n.Named = n.ID != ""
+	if n.Named {
 		if _, taken := g.byID[n.ID]; taken {
-			free = false
+			n.Named = false
 		} else {
 			g.byID[n.ID] = int32(len(g.Elems))
 		}
 	}
-	n.Named = free
 	g.Elems = append(g.Elems, n)
-	return free
 }
 
 // Find returns the position of the element that id names, -1 when there is none.
@@ -59,4 +54,52 @@ func (g *Graph) Find(id string) int {
 		return int(i)
 	}
 	return -1
+}
+
+// A Forest arranges elements below one another: each under the first that contains it, the root under none,
+// no element below itself, none deeper than a bound.
+type Forest struct {
+	g      *Graph
+	most   int
+	top    []int32 // towards the element at the top of the tree, with path compression
+	height []int32 // levels below, for elements at the top
+}
+
+// NewForest returns a forest of the elements of g, which are still apart.
+func NewForest(g *Graph, most int) *Forest {
+	f := &Forest{g: g, most: most, top: make([]int32, len(g.Elems)), height: make([]int32, len(g.Elems))}
+	for i := range f.top {
+		f.top[i] = int32(i)
+	}
+	return f
+}
+
+func (f *Forest) find(i int32) int32 {
+	for f.top[i] != i {
+		f.top[i] = f.top[f.top[i]]
+		i = f.top[i]
+	}
+	return i
+}
+
+// Put nests child in parent if it may.
+func (f *Forest) Put(parent, child int) {
+	if parent < 0 || child < 0 || child == f.g.Root || f.g.Elems[child].Parent >= 0 {
+		return
+	}
+	p, c := int32(parent), int32(child)
+	if f.find(p) == c {
+		return
+	}
+	depth := int32(1)
+	for a := p; f.g.Elems[a].Parent >= 0; a = f.g.Elems[a].Parent {
+		depth++
+	}
+	if int(depth+f.height[c]) >= f.most {
+		return
+	}
+	f.g.Elems[child].Parent = p
+	top := f.find(p)
+	f.top[c] = top
+	f.height[top] = max(f.height[top], depth+f.height[c])
 }

@@ -90,18 +90,24 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 				e.Originators = append(e.Originators, p)
 			}
 		case "primaryPackagePurpose":
-			if p, ok := mapping.PurposeBySPDX(m.Str()); ok && !file {
+			if p, ok := mapping.PurposeBySPDX(m.Str()); ok && !file && c.Version >= "2.3" {
 				e.Purpose = p
 			}
 		case "releaseDate":
-			e.ReleaseDate = m.Str()
+			if c.Version >= "2.3" {
+				e.ReleaseDate = m.Str()
+			}
 		case "builtDate":
-			e.BuildDate = m.Str()
+			if c.Version >= "2.3" {
+				e.BuildDate = m.Str()
+			}
 		case "validUntilDate":
-			e.ValidUntil = m.Str()
+			if c.Version >= "2.3" {
+				e.ValidUntil = m.Str()
+			}
 		case "checksums":
 			for h := m.Iter(); h.Next(); {
-				if row, ok := mapping.HashBySPDX(h.Value().Get("algorithm").Str()); ok {
+				if row, ok := mapping.HashBySPDX(h.Value().Get("algorithm").Str()); ok && (c.Version >= "2.3" || in22(row.SPDX)) {
 					if value := h.Value().Get("checksumValue").Str(); value != "" {
 						e.Hashes = append(e.Hashes, model.Hash{Alg: row.Alg, Value: value})
 					}

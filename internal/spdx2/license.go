@@ -11,25 +11,52 @@ import (
 // An ExtractedText is a licence that is not on the SPDX list (§10).
 type ExtractedText struct{ ID, Name, Text, URL string }
 
+// maxInlineText is the longest licence text that is written beside every use of the licence; a longer one
+// would make the document grow with each use.
+const maxInlineText = 8 << 10
+
 // Extracted holds the licence texts of one document: those that it has, or those that its elements need.
 type Extracted struct {
-	List   []ExtractedText
+	// List holds the texts to write, in the order of their first use.
+	List []ExtractedText
+	// Alias gives, for an identifier as [DerivedID] makes it, those that the document had instead, in the
+	// order of their first use.
+	Alias map[string][]string
+	// Frozen makes ID answer without noting anything, for texts that are only compared.
+	Frozen bool
+	known  []ExtractedText
 	byID   map[string]int
-	byText map[ExtractedText]int // with ID left empty
+	// byText finds an entry of known by name, text and URL (the identifier is left empty).
+	byText map[ExtractedText]int
+	used   map[string]bool
 }
 
-// Read adds the texts of a document.
-func (x *Extracted) Read(root jsonx.Value) {
-	for it := root.Get("hasExtractedLicensingInfos").Iter(); it.Next(); {
-		v := it.Value()
-		t := ExtractedText{ID: v.Get("licenseId").Str(), Name: said(v.Get("name").Str()), Text: said(v.Get("extractedText").Str()), URL: v.Get("seeAlsos").Elem(0).Str()}
-		if t.ID != "" {
-			x.add(t)
-		}
+// Read makes the texts of a document known.
+func (x *Extracted) Read(infos jsonx.Value) {
+	for it := infos.Iter(); it.Next(); {
+		x.read(it.Value())
 	}
 }
 
-func (x *Extracted) add(t ExtractedText) {
+func (x *Extracted) read(v jsonx.Value) {
+	t := ExtractedText{ID: v.Get("licenseId").Str(), Name: said(v.Get("name").Str()), Text: said(v.Get("extractedText").Str()), URL: v.Get("seeAlsos").Elem(0).Str()}
+	if t.ID == "" {
+		return
+	}
+	if t.Name == "" {
+		t.Name = t.ID
+	}
+	x.know(t)
+}
+
+// Reserve makes one text known that the document will have, so that what refers to it is understood.
+func (x *Extracted) Reserve(info jsonx.Value) {
+	if info.IsObject() {
+		x.read(info)
+	}
+}
+
+func (x *Extracted) know(t ExtractedText) {
 	if x.byID == nil {
 		x.byID = make(map[string]int)
 		x.byText = make(map[ExtractedText]int)
@@ -37,59 +64,98 @@ func (x *Extracted) add(t ExtractedText) {
 	if _, dup := x.byID[t.ID]; dup {
 		return
 	}
-	x.byID[t.ID] = len(x.List)
+	x.byID[t.ID] = len(x.known)
 	key := t
 	key.ID = ""
+	if len(key.Text) > maxInlineText {
+		key.Text = ""
+	}
 	if _, dup := x.byText[key]; !dup {
-		x.byText[key] = len(x.List)
+		x.byText[key] = len(x.known)
 	}
-	x.List = append(x.List, t)
+	x.known = append(x.known, t)
 }
 
-// Find returns the text with identifier id.
+// Find returns the text with identifier id, as much of it as is written beside a use of the licence.
 func (x *Extracted) Find(id string) (ExtractedText, bool) {
-	if i, ok := x.byID[id]; ok {
-		return x.List[i], true
+	i, ok := x.byID[id]
+	if !ok {
+		return ExtractedText{}, false
 	}
-	return ExtractedText{}, false
+	t := x.known[i]
+	if len(t.Text) > maxInlineText {
+		t.Text = ""
+	}
+	return t, true
 }
 
-// ID returns the LicenseRef that stands for a named licence, adding it when the document has none yet. It is
-// made from the name, so that the same document gives the same identifiers on every run.
+// ID returns the LicenseRef that stands for a named licence and notes that it is used. A new one is made from
+// the name, so that the same document gives the same identifiers on every run.
 func (x *Extracted) ID(l model.License) string {
 	key := ExtractedText{Name: l.Value, Text: l.Text, URL: l.URL}
-	if i, ok := x.byText[key]; ok {
-		return x.List[i].ID
-	}
-	base := []byte("LicenseRef-")
-	for i := range len(l.Value) {
-		switch c := l.Value[i]; {
-		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.':
-			base = append(base, c)
-		case base[len(base)-1] != '-':
-			base = append(base, '-')
+	i, ok := x.byText[key]
+	if x.Frozen {
+		if ok {
+			return x.known[i].ID
 		}
-		if len(base) > 100 {
-			break
+		return x.freshID(l.Value)
+	}
+	if !ok {
+		i = len(x.known)
+		// The texts outlive the element that names them.
+		key = ExtractedText{Name: strings.Clone(l.Value), Text: strings.Clone(l.Text), URL: strings.Clone(l.URL)}
+		fresh := key
+		fresh.ID = x.freshID(key.Name)
+		x.know(fresh)
+	}
+	id := x.known[i].ID
+	if !x.used[id] {
+		if x.used == nil {
+			x.used = make(map[string]bool)
 		}
+		x.used[id] = true
+		t := x.known[i]
+		if len(t.Text) > maxInlineText {
+			t.Text = ""
+		}
+		x.List = append(x.List, t)
 	}
-	id := strings.TrimRight(string(base), "-")
-	if id == "LicenseRef" {
-		id = "LicenseRef-named"
-	}
-	if name, ok := strings.CutPrefix(l.Value, "LicenseRef-"); ok && IsLicenseRef(l.Value) && name != "" {
-		id = l.Value
+	return id
+}
+
+func (x *Extracted) freshID(name string) string {
+	id := DerivedID(name)
+	if alias := x.Alias[id]; len(alias) > 0 && !x.Frozen {
+		x.Alias[id] = alias[1:]
+		id = alias[0]
 	}
 	unique := id
 	for n := 2; ; n++ {
 		if _, taken := x.byID[unique]; !taken {
-			break
+			return unique
 		}
 		unique = id + "-" + strconv.Itoa(n)
 	}
-	key.ID = unique
-	x.add(key)
-	return unique
+}
+
+// DerivedID returns the LicenseRef made from a licence's name.
+func DerivedID(name string) string {
+	if IsLicenseRef(name) {
+		return name
+	}
+	b := []byte("LicenseRef-")
+	for i := 0; i < len(name) && len(b) < 100; i++ {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.':
+			b = append(b, c)
+		case b[len(b)-1] != '-':
+			b = append(b, '-')
+		}
+	}
+	if id := strings.TrimRight(string(b), "-"); id != "LicenseRef" {
+		return id
+	}
+	return "LicenseRef-named"
 }
 
 // IsLicenseRef reports whether s is a LicenseRef of this document (annex D).
@@ -123,9 +189,6 @@ func (c *Codec) parseLicense(s string, ack model.Acknowledgement, e *model.Elem)
 		if c.Extracted != nil {
 			if t, ok := c.Extracted.Find(s); ok {
 				l.Kind, l.Value, l.Text, l.URL = model.LicenseNamed, t.Name, t.Text, t.URL
-				if t.Name == "" {
-					l.Value = s
-				}
 			}
 		}
 	case word(s) && c.KnownLicense(s):
@@ -136,10 +199,15 @@ func (c *Codec) parseLicense(s string, ack model.Acknowledgement, e *model.Elem)
 
 // appendLicense writes the declared (and otherwise unsaid) or the concluded licences of e as one expression.
 // Several are all of them (AND): a list that leaves the choice would be an expression in its source.
+//
+// A file has no declared licence (§8): what is not said to be declared is what somebody concluded of it.
 func (c *Codec) appendLicense(dst []byte, e *model.Elem, name string, concluded, bare bool) []byte {
+	belongs := func(l model.License) bool {
+		return (l.Ack == model.Concluded || e.File && concluded && l.Ack == model.Unsaid) == concluded
+	}
 	n := 0
 	for _, l := range e.Licenses {
-		if (l.Ack == model.Concluded) == concluded {
+		if belongs(l) {
 			n++
 		}
 	}
@@ -152,7 +220,7 @@ func (c *Codec) appendLicense(dst []byte, e *model.Elem, name string, concluded,
 	dst = jsonx.AppendName(dst, name)
 	var text string
 	for _, l := range e.Licenses {
-		if (l.Ack == model.Concluded) != concluded {
+		if !belongs(l) {
 			continue
 		}
 		one := l.Value

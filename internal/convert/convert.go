@@ -1,0 +1,199 @@
+// Package convert takes a document from one format to another.
+//
+// The way is the same for every pair of formats. Each element of the source is read into the neutral model
+// and written in the target's words. What was written is read back and written in the source's words once
+// more; what then differs from the source is what the target cannot say, and becomes the element's carrier
+// and its entries in the report. A source that carries such data from the target's family gets it put back,
+// each part only where the element still looks the same in the source's words with it as without it: what
+// somebody changed in the meantime wins.
+package convert
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"sync"
+
+	"github.com/waybill-sdk/waybill/internal/cyclonedx"
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/model"
+	"github.com/waybill-sdk/waybill/internal/residue"
+	"github.com/waybill-sdk/waybill/internal/schema"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
+)
+
+// The families of formats.
+const (
+	CycloneDX = "cyclonedx"
+	SPDX2     = "spdx-2"
+)
+
+// A Source is a document that was read: its text, what it is, and how its elements hang together.
+type Source struct {
+	Root    jsonx.Value
+	Family  string
+	Version string
+	Graph   *model.Graph
+}
+
+// Options are the caller's part in a conversion.
+type Options struct {
+	Pure      bool   // carry nothing
+	Created   string // RFC 3339, for targets that demand a time; "" for the beginning of 1970
+	Namespace string // URI, for targets that demand one; "" for one made from the content
+}
+
+// A converter holds what one conversion needs. The two sides are named from the data's point of view: it
+// comes from src and goes to dst.
+type converter struct {
+	src    *Source
+	family string // of the target
+	ver    string
+	opt    Options
+	rep    *Report
+
+	cdx  cyclonedx.Codec // of the CycloneDX side
+	spdx spdx2.Codec     // of the SPDX 2 side
+	// known holds the licence texts of the SPDX 2 side as the source or the target being written has them,
+	// again those that come up when the source is written once more.
+	texts, again spdx2.Extracted
+
+	refs   []string        // identifiers of the elements in the target
+	refSet map[string]bool // the same, made when asked for
+	def    schema.Def      // of an element in the target, where output is checked against it
+
+	noRoot    bool        // CycloneDX had no metadata component: everything at the top is described
+	returning bool        // the source carries data of the target's family
+	carrier   jsonx.Value // of the document, when returning
+	skipDoc   []int
+
+	elem, elem2     model.Elem
+	written, back   jsonx.Doc
+	buf, buf2, cand []byte
+	patch           []byte
+	differ          residue.Differ
+}
+
+// Run converts src into family and version and returns the new document and the report.
+func Run(src *Source, family, version string, opt Options) ([]byte, *Report, error) {
+	c := &converter{src: src, family: family, ver: version, opt: opt, rep: newReport(src)}
+	c.setUp()
+	var out []byte
+	var err error
+	switch {
+	case src.Family == family:
+		out, err = c.sameFamily()
+	case family == SPDX2:
+		out, err = c.toSPDX2()
+	default:
+		out, err = c.toCycloneDX()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return out, c.rep, nil
+}
+
+func (c *converter) setUp() {
+	cdxVersion, spdxVersion := c.src.Version, c.ver
+	if c.family == CycloneDX {
+		cdxVersion, spdxVersion = c.ver, c.src.Version
+	}
+	if c.src.Family == c.family {
+		return
+	}
+	c.carrier, c.skipDoc = c.findDocCarrier(c.family)
+	c.returning = c.carrier.Exists()
+	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.returning, KnownLicense: knownLicense}
+	c.spdx = spdx2.Codec{Version: spdxVersion, KnownLicense: knownLicense, Extracted: &c.texts}
+	if c.family == SPDX2 {
+		// Identifiers that the document had before are used again.
+		c.texts.Alias = aliases(c.carrier)
+		edit := c.carrier.Get("edit").Get("hasExtractedLicensingInfos").Get("items")
+		for it := edit.Iter(); it.Next(); {
+			c.texts.Reserve(it.Value().Get("new"))
+		}
+		for it := c.carrier.Get("set").Get("hasExtractedLicensingInfos").Iter(); it.Next(); {
+			c.texts.Reserve(it.Value())
+		}
+	} else {
+		c.texts.Read(c.src.Root.Get("hasExtractedLicensingInfos"))
+		c.again.Read(c.src.Root.Get("hasExtractedLicensingInfos"))
+	}
+}
+
+// licenseIDs is the SPDX licence list that the CycloneDX schemas refer to.
+var licenseIDs = sync.OnceValue(func() map[string]bool {
+	ids := make(map[string]bool)
+	for _, id := range schema.Lookup("cyclonedx", "1.7").Def("components", "*", "licenses", "*", "license", "id").Enum() {
+		ids[id] = true
+	}
+	return ids
+})
+
+func knownLicense(id string) bool { return licenseIDs()[id] }
+
+// namespace is what a document without one gets: made from its text, the same on every run.
+func (c *converter) namespace() string {
+	if c.opt.Namespace != "" {
+		return c.opt.Namespace
+	}
+	sum := sha256.Sum256(c.src.Root.Doc().Source())
+	h := hex.EncodeToString(sum[:16])
+	return spdx2.SyntheticNamespace + h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+func (c *converter) created() string {
+	if c.opt.Created != "" {
+		return c.opt.Created
+	}
+	return spdx2.SyntheticCreated
+}
+
+// restore applies the patch of a carrier to the object that text is (complete): the whole of it when the
+// result, in the source's words, is what the source says (or what text alone says), else each part that does
+// not lead away from that. project writes an object in the source's words, truth is what the source says.
+func (c *converter) restore(text []byte, patch jsonx.Value, truth []byte, project func(dst []byte, v jsonx.Value) []byte) []byte {
+	have := jsonx.ParseTrusted(text).Root()
+	out, parts, err := residue.Apply(nil, have, patch, nil)
+	if err == nil {
+		got := project(nil, jsonx.ParseTrusted(out).Root())
+		if bytes.Equal(got, truth) || bytes.Equal(got, project(nil, have)) {
+			return out
+		}
+	}
+	if err != nil || parts > maxParts {
+		c.rep.diagnose(Diagnostic{Rule: "carrier-stale", Message: "carried data does not fit what stands beside it; it is left out"})
+		return text
+	}
+	want := jsonx.ParseTrusted(truth).Root()
+	var d residue.Differ
+	distance := func(object []byte) int {
+		p, _ := d.Object(nil, jsonx.ParseTrusted(project(nil, jsonx.ParseTrusted(object).Root())).Root(), want)
+		return len(p)
+	}
+	mask := make(residue.Mask, parts)
+	best, at := text, distance(text)
+	for i := range mask {
+		mask[i] = true
+		out, _, err := residue.Apply(nil, have, patch, mask)
+		if err != nil {
+			mask[i] = false
+			continue
+		}
+		if n := distance(out); n <= at {
+			best, at = out, n
+			continue
+		}
+		mask[i] = false
+	}
+	return best
+}
+
+// maxParts bounds the work on a carrier that does not fit any more.
+const maxParts = 4096
+
+// residueApply applies a whole patch.
+func residueApply(text []byte, patch jsonx.Value) ([]byte, int, error) {
+	return residue.Apply(nil, jsonx.ParseTrusted(text).Root(), patch, nil)
+}

@@ -1,0 +1,233 @@
+package convert
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/residue"
+)
+
+// A Kind is what became of a value that is not native in the target.
+type Kind uint8
+
+// The kinds, in the order of shared use: a value is kept aside, said nearly, not said, made up, or a
+// signature that does not cover what is written.
+const (
+	Carried Kind = iota
+	Approximated
+	Dropped
+	Synthesised
+	Invalidated
+)
+
+// An Entry is one row of the report, in positions instead of texts: most callers only count them.
+type Entry struct {
+	Kind   Kind
+	Source jsonx.Value // missing for what was made up
+	Elem   int32       // element in the source's graph, docElem for the document
+	Target string      // member of the target element, or "" for its carrier
+	Reason string
+}
+
+const docElem = -1
+
+// A Diagnostic is something that was let pass.
+type Diagnostic struct{ Path, Rule, Message string }
+
+// A Report is what a conversion could not say natively.
+type Report struct {
+	src         *Source
+	Entries     []Entry
+	Diagnostics []Diagnostic
+	// places says, for every element, where its counterpart stands in the target.
+	places  []place
+	slot    slot   // of elements in the target
+	docSlot string // JSON pointer of the document's carrier in the target
+}
+
+type place struct {
+	parent  int32  // place of the element that holds it, docElem for the document
+	list    string // member of the parent that lists it; metadata/component for the root of a CycloneDX BOM
+	index   int32  // -1 where the member is no list
+	carrier int32  // position of the carrier in its slot, -1 for none
+}
+
+func newReport(src *Source) *Report { return &Report{src: src} }
+
+func (r *Report) diagnose(d Diagnostic) { r.Diagnostics = append(r.Diagnostics, d) }
+
+var reasons = [...]string{
+	Carried:      "the target has no place for it",
+	Approximated: "the target says something near to it",
+	Dropped:      "the target has no place for it",
+	Synthesised:  "the target demands it and the source does not say it",
+	Invalidated:  "it signs the document that was read, not the one that is written",
+}
+
+// ops adds the differences found for one element.
+func (r *Report) ops(elem int, ops []residue.Op, pure bool) {
+	for _, op := range ops {
+		kind := Carried
+		switch {
+		case op.Approximate:
+			kind = Approximated
+		case pure:
+			kind = Dropped
+		}
+		r.Entries = append(r.Entries, Entry{Kind: kind, Source: op.Source, Elem: int32(elem), Reason: reasons[kind]})
+	}
+}
+
+// carry adds a value of the source that is carried whole.
+func (r *Report) carry(elem int, v jsonx.Value, pure bool) {
+	r.ops(elem, []residue.Op{{Source: v}}, pure)
+}
+
+// relationship adds a relationship whose exact words are carried.
+func (r *Report) relationship(elem int32, s *statement, pure bool) {
+	r.ops(int(elem), []residue.Op{{Source: s.rel.Value, Approximate: s.edge >= 0}}, pure)
+}
+
+func (r *Report) synthesised(elem int, target string) {
+	r.Entries = append(r.Entries, Entry{Kind: Synthesised, Elem: int32(elem), Target: target, Reason: reasons[Synthesised]})
+}
+
+// Row is an entry as text.
+type Row struct {
+	Kind                          Kind
+	Path, Element, Target, Reason string
+}
+
+// Rows renders the entries, ordered by their place in the source; what was made up comes last.
+func (r *Report) Rows() []Row {
+	order := make([]int, len(r.Entries))
+	for i := range order {
+		order[i] = i
+	}
+	at := func(i int) int {
+		if e := r.Entries[i]; e.Source.Exists() && e.Source.Doc() == r.src.Root.Doc() {
+			return e.Source.Index()
+		}
+		return 1 << 40
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(at(a), at(b)) })
+	rows := make([]Row, 0, len(order))
+	paths := newPather(r.src.Root)
+	for _, i := range order {
+		e := r.Entries[i]
+		row := Row{Kind: e.Kind, Reason: e.Reason}
+		if at(i) < 1<<40 {
+			row.Path = paths.pointer(e.Source)
+		}
+		if e.Elem >= 0 && int(e.Elem) < len(r.src.Graph.Elems) {
+			row.Element = r.src.Graph.Elems[e.Elem].ID
+		}
+		row.Target = r.target(e)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// pointer returns where an element of the source stands in the target.
+func (r *Report) pointer(elem int32) []byte {
+	if elem < 0 || int(elem) >= len(r.places) {
+		return nil
+	}
+	p := r.places[elem]
+	b := r.pointer(p.parent)
+	b = append(append(b, '/'), p.list...)
+	if p.index >= 0 {
+		b = jsonx.AppendPointerIndex(b, int(p.index))
+	}
+	return b
+}
+
+func (r *Report) target(e Entry) string {
+	if e.Elem == docElem || int(e.Elem) >= len(r.places) {
+		if e.Target != "" {
+			return e.Target
+		}
+		if e.Kind == Dropped {
+			return ""
+		}
+		return r.docSlot
+	}
+	b := r.pointer(e.Elem)
+	switch p := r.places[e.Elem]; {
+	case e.Target != "":
+		b = append(b, e.Target...)
+	case e.Kind == Dropped:
+		return ""
+	case p.carrier >= 0:
+		b = append(b, r.slotPointer(p.carrier)...)
+	}
+	return string(b)
+}
+
+func (r *Report) slotPointer(i int32) []byte {
+	b := append([]byte{'/'}, r.slot.list...)
+	b = jsonx.AppendPointerIndex(b, int(i))
+	return append(append(b, '/'), r.slot.text()...)
+}
+
+// A pather computes pointers of values that come in source order in one walk over the source.
+type pather struct {
+	stack []frame
+}
+
+type frame struct {
+	it    jsonx.Iter
+	index int
+	open  bool
+	to    int
+	array bool
+}
+
+func newPather(root jsonx.Value) *pather {
+	_, to := root.Span()
+	return &pather{stack: []frame{{it: root.Iter(), to: to, array: root.IsArray()}}}
+}
+
+func (p *pather) pointer(v jsonx.Value) string {
+	want := v.Index()
+	if want == 0 {
+		return ""
+	}
+	// Leave the containers that end before v.
+	for len(p.stack) > 1 && p.stack[len(p.stack)-1].to <= want {
+		p.stack = p.stack[:len(p.stack)-1]
+	}
+	for {
+		top := &p.stack[len(p.stack)-1]
+		if top.open {
+			if from, to := top.it.Value().Span(); want >= from && want < to {
+				if from == want {
+					return p.text()
+				}
+				p.stack = append(p.stack, frame{it: top.it.Value().Iter(), to: to, array: top.it.Value().IsArray()})
+				continue
+			}
+		}
+		if !top.it.Next() {
+			return v.Pointer()
+		}
+		if top.open {
+			top.index++
+		}
+		top.open = true
+	}
+}
+
+func (p *pather) text() string {
+	var b []byte
+	for i := range p.stack {
+		f := &p.stack[i]
+		if f.array {
+			b = jsonx.AppendPointerIndex(b, f.index)
+		} else {
+			b = jsonx.AppendPointer(b, f.it.Name())
+		}
+	}
+	return string(b)
+}

@@ -1,0 +1,677 @@
+package convert
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strconv"
+
+	pb "github.com/protobom/protobom/pkg/sbom"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/model"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
+)
+
+func (c *converter) toSPDX2() ([]byte, error) {
+	g := c.src.Graph
+	srcSlot := slotOf(CycloneDX, c.src.Version)
+	c.rep.slot = slotOf(SPDX2, c.ver)
+	c.rep.places = make([]place, len(g.Elems))
+	c.refs = make([]string, len(g.Elems))
+
+	carriers := make([]found, len(g.Elems))
+	file := make([]bool, len(g.Elems))
+	ordinals := false
+	for i := range g.Elems {
+		n := &g.Elems[i]
+		carriers[i].at = -1
+		if c.returning {
+			carriers[i].patch, carriers[i].at = srcSlot.find(n.Value, SPDX2)
+		}
+		graph := graphOf(carriers[i].patch)
+		file[i] = n.File && hasSHA1(n.Value)
+		switch graph.Get("in").Str() {
+		case "files":
+			file[i] = true
+		case "packages":
+			file[i] = false
+		}
+		ordinals = ordinals || graph.Get("at").Exists()
+	}
+	bare := make(map[string]bool)
+	for it := graphOf(c.carrier).Get("bare").Iter(); it.Next(); {
+		bare[it.Value().Str()] = true
+	}
+
+	var f facts
+	edges := edgesOfTree(g, sourceOrder(g), c.described())
+	edges = append(edges, c.dependencyFacts(&f)...)
+	c.siblingFacts(&f, file)
+	if g.Root < 0 {
+		b := f.of(docElem)
+		*b = append(jsonx.AppendName(*b, "root"), "false"...)
+	}
+
+	out := make([]byte, 0, len(c.src.Root.Raw())*3/2+1024)
+	var files []byte
+	var pieces []piece // of packages and files, when they are put in another order
+	for i := range g.Elems {
+		var graph []byte
+		if b, ok := f.elems[int32(i)]; ok {
+			graph = *b
+		}
+		buf := &out
+		if file[i] && !ordinals {
+			buf = &files
+		}
+		if len(*buf) > 0 && !ordinals {
+			*buf = append(*buf, ',')
+		}
+		from := len(*buf)
+		*buf = c.elementFrom(*buf, i, file[i], carriers[i], bare[g.Elems[i].ID], graph)
+		if ordinals {
+			pieces = append(pieces, piece{from, len(out)})
+		}
+	}
+	if ordinals {
+		out, files = c.inOrder(out, pieces, file, carriers)
+	} else {
+		np, nf := int32(0), int32(0)
+		for i := range g.Elems {
+			n, list := &np, "packages"
+			if file[i] {
+				n, list = &nf, "files"
+			}
+			c.rep.places[i].parent, c.rep.places[i].list, c.rep.places[i].index = docElem, list, *n
+			*n++
+		}
+	}
+
+	rels := c.relationships(edges, carriers)
+	doc, err := c.spdxDoc(&f)
+	if err != nil {
+		return nil, err
+	}
+	doc = c.withLists(doc, len(out) > 0, len(files) > 0, len(rels) > 0)
+	total := make([]byte, 0, len(doc)+len(out)+len(files)+len(rels)+128)
+	total = append(total, doc...)
+	for _, l := range [...]struct {
+		name string
+		text []byte
+	}{{"packages", out}, {"files", files}, {"relationships", rels}} {
+		if len(l.text) > 0 {
+			total = append(jsonx.AppendName(total, l.name), '[')
+			total = append(append(total, l.text...), ']')
+		}
+	}
+	return append(total, '}'), nil
+}
+
+// withLists takes out of the document the empty lists that are not empty any more.
+func (c *converter) withLists(doc []byte, packages, files, rels bool) []byte {
+	var names []string
+	if packages {
+		names = append(names, "packages")
+	}
+	if files {
+		names = append(names, "files")
+	}
+	if rels {
+		names = append(names, "relationships")
+	}
+	return without(doc, names...)
+}
+
+func sourceOrder(g *model.Graph) []int32 {
+	order := make([]int32, len(g.Elems))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	return order
+}
+
+// described returns the elements that the document is about: the metadata component, or everything at the
+// top where there is none.
+func (c *converter) described() []int32 {
+	g := c.src.Graph
+	if g.Root >= 0 {
+		return []int32{int32(g.Root)}
+	}
+	if c.returning {
+		return nil
+	}
+	var tops []int32
+	for i := range g.Elems {
+		if g.Elems[i].Parent < 0 {
+			tops = append(tops, int32(i))
+		}
+	}
+	return tops
+}
+
+func hasSHA1(v jsonx.Value) bool {
+	for it := v.Get("hashes").Iter(); it.Next(); {
+		if row, ok := mapping.HashByCycloneDX(it.Value().Get("alg").Str()); ok && row.Alg == int32(pb.HashAlgorithm_SHA1) && it.Value().Get("content").Str() != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// siblingFacts says after which sibling a file stood, where SPDX 2, which lists files apart, would give
+// another order back.
+func (c *converter) siblingFacts(f *facts, file []bool) {
+	g := c.src.Graph
+	prev := make(map[int32]int32, 16)    // last sibling seen, by parent
+	lastFile := make(map[int32]bool, 16) // a file was seen among the siblings
+	mixed := make(map[int32]bool, 16)    // a package stands after a file
+	top := func(i int) int32 {
+		if i == g.Root {
+			return -2
+		}
+		return g.Elems[i].Parent
+	}
+	any := false
+	for i := range g.Elems {
+		if file[i] {
+			any = true
+			lastFile[top(i)] = true
+		} else if lastFile[top(i)] {
+			mixed[top(i)] = true
+		}
+	}
+	if !any || len(mixed) == 0 {
+		return
+	}
+	for i := range g.Elems {
+		p := top(i)
+		if mixed[p] && file[i] {
+			id := ""
+			if s, ok := prev[p]; ok {
+				id = c.spdxID(int(s))
+			}
+			b := f.of(int32(i))
+			*b = jsonx.AppendString(jsonx.AppendName(*b, "after"), id)
+		}
+		prev[p] = int32(i)
+	}
+}
+
+// spdxID is the identifier of element i of a BOM in SPDX 2.
+func (c *converter) spdxID(i int) string {
+	n := &c.src.Graph.Elems[i]
+	switch {
+	case !n.Named:
+		return mapping.UnnamedID(i)
+	case !c.returning:
+		return mapping.SPDXID(n.ID)
+	case mapping.IsSPDXID(n.ID):
+		return n.ID
+	}
+	// A name that somebody gave since: it must not meet one that was there before.
+	id := mapping.SPDXID(n.ID)
+	for k := 2; c.src.Graph.Find(id) >= 0; k++ {
+		id = mapping.SPDXID(n.ID) + "-" + strconv.Itoa(k)
+	}
+	return id
+}
+
+// elementFrom appends the package or file for component i, complete.
+func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bare bool, graph []byte) []byte {
+	n := &c.src.Graph.Elems[i]
+	c.cdx.ParseElem(n.Value, &c.elem)
+	id := c.spdxID(i)
+	bare = bare || carrier.at >= 0
+	t := c.spdx.AppendElem(c.buf[:0], &c.elem, id, file, bare)
+	if carrier.at >= 0 {
+		if p := carrier.patch; p.Get("set").Exists() || p.Get("edit").Exists() || p.Get("unset").Exists() {
+			if !n.Named {
+				c.elem.ID = ""
+			}
+			truth := append(c.cdx.AppendElem(nil, &c.elem), '}')
+			t = c.restore(append(t, '}'), p, truth, func(dst []byte, v jsonx.Value) []byte {
+				c.spdx.ParseElem(v, file, &c.elem2)
+				switch {
+				case !n.Named:
+					c.elem2.ID = ""
+				case c.elem2.ID == id:
+					c.elem2.ID = n.ID
+				}
+				return append(c.cdx.AppendElem(dst, &c.elem2), '}')
+			})
+			t = bytes.TrimSuffix(t, []byte{'}'})
+		}
+		t = c.shorthandFiles(t, i, graphOf(carrier.patch))
+	}
+	if !bare {
+		c.demandedOf(i, file)
+	}
+	c.buf = t
+	c.written.Reset(append(t, '}'))
+	c.spdx.ParseElem(c.written.Root(), file, &c.elem2)
+	c.refs[i] = kept(c.elem2.ID, id)
+	c.elem2.ID = ""
+	if n.Named {
+		c.elem2.ID = n.ID
+	}
+	c.buf2 = append(c.cdx.AppendElem(c.buf2[:0], &c.elem2), '}')
+	c.back.Reset(c.buf2)
+	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], c.differ.Skip[:0]
+	if carrier.at >= 0 {
+		c.differ.Skip = append(c.differ.Skip, carrier.at)
+	}
+	if sub := n.Value.Get("components"); sub.Len() > 0 {
+		c.differ.Skip = append(c.differ.Skip, sub.Index())
+	}
+	var changed bool
+	c.patch, changed = c.differ.Object(c.patch[:0], c.back.Root(), n.Value)
+	if !changed {
+		c.patch = c.patch[:0]
+	}
+	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
+	c.rep.places[i].carrier = -1
+	dst = append(dst, t...)
+	if !c.opt.Pure && len(c.patch)+len(graph) > 0 {
+		text := carrierText(nil, c.patch, graph)
+		at := 0
+		if c.written.Root().Get("annotations").Exists() {
+			var full []byte
+			full, at = addEntry(append([]byte(nil), t...), "annotations", func(b []byte) []byte { return c.rep.slot.append(b, CycloneDX, text) })
+			dst = append(dst[:len(dst)-len(t)], full...)
+		} else {
+			dst = append(jsonx.AppendName(dst, "annotations"), '[')
+			dst = append(c.rep.slot.append(dst, CycloneDX, text), ']')
+		}
+		c.rep.places[i].carrier = int32(at)
+	}
+	return append(dst, '}')
+}
+
+// demandedOf reports what the schema made us write.
+func (c *converter) demandedOf(i int, file bool) {
+	if file {
+		if c.ver < "2.3" {
+			c.rep.synthesised(i, "/copyrightText")
+		}
+		return
+	}
+	if c.elem.Download == "" {
+		c.rep.synthesised(i, "/downloadLocation")
+	}
+	c.rep.synthesised(i, "/filesAnalyzed")
+	if c.ver < "2.3" {
+		if c.elem.Copyright == "" {
+			c.rep.synthesised(i, "/copyrightText")
+		}
+		if len(c.elem.Licenses) == 0 {
+			c.rep.synthesised(i, "/licenseConcluded")
+			c.rep.synthesised(i, "/licenseDeclared")
+		}
+	}
+}
+
+// shorthandFiles puts hasFiles back: the files that are still there and still in the package.
+func (c *converter) shorthandFiles(t []byte, i int, graph jsonx.Value) []byte {
+	list := graph.Get("hasFiles")
+	if !list.IsArray() {
+		return t
+	}
+	g := c.src.Graph
+	mark := len(t)
+	t = append(jsonx.AppendName(t, "hasFiles"), '[')
+	start := len(t)
+	for it := list.Iter(); it.Next(); {
+		id := it.Value().Str()
+		if j := g.Find(id); j >= 0 && g.Elems[j].Parent != int32(i) && g.Elems[j].Parent < 0 && !mapping.IsSPDXID(id) {
+			continue
+		}
+		t = jsonx.AppendString(jsonx.AppendComma(t), id)
+	}
+	if len(t) == start {
+		return t[:mark]
+	}
+	return append(t, ']')
+}
+
+// inOrder puts packages and files back into the order that their carriers remember. An element that came
+// since stands after the one it followed.
+func (c *converter) inOrder(arena []byte, pieces []piece, file []bool, carriers []found) (packages, files []byte) {
+	type item struct {
+		key  float64
+		elem int
+	}
+	items := make([]item, len(pieces))
+	last := [2]float64{-1, -1}
+	for i := range pieces {
+		kind := 0
+		if file[i] {
+			kind = 1
+		}
+		key := last[kind] + 0.5
+		if at := graphOf(carriers[i].patch).Get("at"); at.Kind() == jsonx.Number {
+			if v, err := strconv.ParseFloat(at.Literal(), 64); err == nil {
+				key = v
+			}
+		}
+		last[kind] = key
+		items[i] = item{key, i}
+	}
+	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.key, b.key) })
+	np, nf := int32(0), int32(0)
+	for _, it := range items {
+		text := arena[pieces[it.elem].from:pieces[it.elem].to]
+		p := &c.rep.places[it.elem]
+		p.parent = docElem
+		if file[it.elem] {
+			p.list, p.index = "files", nf
+			nf++
+			if len(files) > 0 {
+				files = append(files, ',')
+			}
+			files = append(files, text...)
+			continue
+		}
+		p.list, p.index = "packages", np
+		np++
+		if len(packages) > 0 {
+			packages = append(packages, ',')
+		}
+		packages = append(packages, text...)
+	}
+	return packages, files
+}
+
+// relationships writes the relationships that edges say, with what carriers add to them.
+func (c *converter) relationships(edges []edge, carriers []found) []byte {
+	name := func(i int32) string {
+		if i == docElem {
+			return spdx2.DocumentID
+		}
+		return c.refs[i]
+	}
+	plain := func(dst []byte, e edge) []byte {
+		dst = append(jsonx.AppendComma(dst), `{"spdxElementId":`...)
+		dst = jsonx.AppendString(dst, name(e.from))
+		dst = append(append(dst, `,"relationshipType":"`...), e.word()...)
+		dst = jsonx.AppendString(append(dst, `","relatedSpdxElement":`...), name(e.to))
+		return append(dst, '}')
+	}
+	out := []byte{'['}
+	if !c.returning {
+		if cap(out) < len(edges)*100 {
+			out = append(make([]byte, 0, len(edges)*120), '[')
+		}
+		for _, e := range edges {
+			out = plain(out, e)
+		}
+		return out[1:]
+	}
+	for _, r := range c.carriedRelationships(edges, carriers) {
+		if r.text != nil {
+			out = append(jsonx.AppendComma(out), r.text...)
+		} else {
+			out = plain(out, r.edge)
+		}
+	}
+	return out[1:]
+}
+
+type relOut struct {
+	at   int // position in the source's list, -1 when unknown
+	edge edge
+	text []byte // nil for the plain spelling
+}
+
+// carriedRelationships merges the edges that the BOM says with the relationships that carriers remember. A
+// remembered spelling of an edge needs the edge; a relationship that CycloneDX could not say needs its ends.
+func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOut {
+	byID := make(map[string]int32, len(c.refs))
+	for i, r := range c.refs {
+		if r != "" {
+			byID[r] = int32(i)
+		}
+	}
+	byID[spdx2.DocumentID] = docElem
+	present := make(map[edge]bool, len(edges))
+	for _, e := range edges {
+		present[e] = true
+	}
+	consumed := make(map[edge]bool)
+	var extra []relOut
+	restored := 0
+	take := func(elem int32, graph jsonx.Value) {
+		again := make(map[string]bool)
+		for it := graph.Get("stated").Iter(); it.Next(); {
+			again[it.Value().Str()] = true
+		}
+		for it := graph.Get("hasFiles").Iter(); it.Next(); {
+			if to, ok := byID[it.Value().Str()]; ok && !again[it.Value().Str()] {
+				consumed[edge{mapping.Contains, elem, to}] = true
+			}
+		}
+		for it := graph.Get("documentDescribes").Iter(); it.Next(); {
+			if to, ok := byID[it.Value().Str()]; ok && !again[it.Value().Str()] {
+				consumed[edge{mapping.Describes, docElem, to}] = true
+			}
+		}
+		for it := graph.Get("relationships").Iter(); it.Next(); {
+			r := it.Value()
+			at, err := strconv.Atoi(r.Elem(0).Literal())
+			flag, obj := r.Elem(1).Literal(), r.Elem(2)
+			if err != nil || !obj.IsObject() {
+				continue
+			}
+			word, to := obj.Get("relationshipType").Str(), obj.Get("relatedSpdxElement").Str()
+			from := obj.Get("spdxElementId").Str()
+			own := !obj.Get("spdxElementId").Exists() && !(elem == docElem && flag == strconv.Itoa(flagDangling) && false)
+			if own {
+				from = name2(c, elem)
+			}
+			f, fok := byID[from]
+			t, tok := byID[to]
+			row, known := mapping.RelationshipBySPDX(word)
+			e := edge{}
+			if known && row.Meaning != mapping.NoMeaning {
+				e = edge{row.Meaning, f, t}
+				if row.Swap {
+					e.from, e.to = t, f
+				}
+			}
+			switch flag {
+			case "1", "3":
+				if !known || row.Meaning == mapping.NoMeaning || !fok || !tok || !present[e] {
+					continue // the edge is gone, and this was only its spelling
+				}
+				if flag == "1" {
+					consumed[e] = true
+				}
+			case "0":
+				if !fok || !tok {
+					continue // an end is gone
+				}
+				if known && row.Meaning == mapping.Depends && f != docElem && t != docElem {
+					c.rep.diagnose(Diagnostic{Path: c.pathOf(int(elem)), Rule: "carrier-forged", Message: "carried data would add a dependency that the document does not show; it is left out"})
+					continue
+				}
+				restored++
+			default:
+				if fok && tok {
+					c.rep.diagnose(Diagnostic{Path: c.pathOf(int(elem)), Rule: "carrier-forged", Message: "carried data would add a relationship that the document does not show; it is left out"})
+					continue
+				}
+				restored++
+			}
+			text := []byte{'{'}
+			if own {
+				text = jsonx.AppendString(jsonx.AppendName(text, "spdxElementId"), from)
+			}
+			for m := obj.Iter(); m.Next(); {
+				text = jsonx.AppendCompact(jsonx.AppendName(text, m.Name()), m.Value())
+			}
+			extra = append(extra, relOut{at: at, text: append(text, '}')})
+		}
+	}
+	take(docElem, graphOf(c.carrier))
+	for i := range carriers {
+		if carriers[i].at >= 0 {
+			take(int32(i), graphOf(carriers[i].patch))
+		}
+	}
+	if restored > 0 {
+		c.rep.diagnose(Diagnostic{Rule: "carried", Message: strconv.Itoa(restored) + " relationships come from carried data; the native part does not show them"})
+	}
+
+	// The plain ones, with their positions where they are remembered.
+	plains := make(map[int32]jsonx.Value)
+	note := func(elem int32, graph jsonx.Value) {
+		if p := graph.Get("plain"); p.IsArray() {
+			plains[elem] = p
+		}
+	}
+	note(docElem, graphOf(c.carrier))
+	for i := range carriers {
+		if carriers[i].at >= 0 {
+			note(int32(i), graphOf(carriers[i].patch))
+		}
+	}
+	iters := make(map[int32]*jsonx.Iter)
+	var natural []relOut
+	for _, e := range edges {
+		if consumed[e] {
+			continue
+		}
+		r := relOut{at: -1, edge: e}
+		if p, ok := plains[e.from]; ok {
+			it := iters[e.from]
+			if it == nil {
+				fresh := p.Iter()
+				it = &fresh
+				iters[e.from] = it
+			}
+			if it.Next() {
+				if at, err := strconv.Atoi(it.Value().Literal()); err == nil {
+					r.at = at
+				}
+			}
+		}
+		natural = append(natural, r)
+	}
+	slices.SortStableFunc(extra, func(a, b relOut) int { return cmp.Compare(a.at, b.at) })
+	if len(plains) > 0 {
+		all := append(extra, natural...)
+		slices.SortStableFunc(all, func(a, b relOut) int {
+			x, y := a.at, b.at
+			if x < 0 {
+				x = 1 << 40
+			}
+			if y < 0 {
+				y = 1 << 40
+			}
+			return cmp.Compare(x, y)
+		})
+		return all
+	}
+	// The plain ones keep their order and fill the positions that the others leave.
+	all := make([]relOut, 0, len(extra)+len(natural))
+	for len(extra)+len(natural) > 0 {
+		if len(extra) > 0 && (extra[0].at <= len(all) || len(natural) == 0) {
+			all, extra = append(all, extra[0]), extra[1:]
+			continue
+		}
+		all, natural = append(all, natural[0]), natural[1:]
+	}
+	return all
+}
+
+func name2(c *converter, elem int32) string {
+	if elem == docElem {
+		return spdx2.DocumentID
+	}
+	return c.refs[elem]
+}
+
+// spdxDoc writes the document's own members, complete but for the lists of elements and relationships.
+func (c *converter) spdxDoc(f *facts) ([]byte, error) {
+	g := c.src.Graph
+	var d, d2 model.Doc
+	c.cdx.ParseDoc(c.src.Root, &d)
+	name := ""
+	if g.Root >= 0 {
+		name = g.Elems[g.Root].Value.Get("name").Str()
+	}
+	if name == "" {
+		name = "bom"
+	}
+	opt := spdx2.Options{Created: c.created(), Name: name}
+	if d.Namespace == "" || !c.returning {
+		opt.Namespace = c.namespace()
+	}
+	t := c.spdx.AppendDoc([]byte{'{'}, &d, opt, c.returning)
+	t = c.texts.AppendExtracted(t, c.returning)
+	if c.returning {
+		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
+		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
+			truth := append(c.cdx.AppendDoc([]byte{'{'}, &d, nil, true), '}')
+			t = c.restore(append(t, '}'), patch, truth, func(dst []byte, v jsonx.Value) []byte {
+				c.spdx.ParseDoc(v, &d2)
+				return append(c.cdx.AppendDoc(append(dst, '{'), &d2, nil, true), '}')
+			})
+			t = bytes.TrimSuffix(t, []byte{'}'})
+			c.announce(patch, docElem)
+		}
+		if list := graphOf(c.carrier).Get("documentDescribes"); list.IsArray() {
+			t = append(jsonx.AppendName(t, "documentDescribes"), '[')
+			for it := list.Iter(); it.Next(); {
+				t = jsonx.AppendString(jsonx.AppendComma(t), it.Value().Str())
+			}
+			t = append(t, ']')
+		}
+		// The version is the target's; an exact spelling of it stays.
+		v := jsonx.ParseTrusted(append(t, '}')).Root().Get("spdxVersion").Str()
+		if family := "SPDX-" + c.ver; v != family && !(len(v) > len(family) && v[:len(family)+1] == family+".") {
+			t = setMember(t, "spdxVersion", family)
+		}
+	} else {
+		for _, s := range [...]struct {
+			missing bool
+			member  string
+		}{
+			{d.Created == "", "/creationInfo/created"},
+			{len(d.Tools)+len(d.Authors) == 0, "/creationInfo/creators"},
+			{d.Namespace == "", "/documentNamespace"},
+			{true, "/name"},
+			{d.License != "CC0-1.0", "/dataLicense"},
+			{true, "/SPDXID"},
+		} {
+			if s.missing {
+				c.rep.synthesised(docElem, s.member)
+			}
+		}
+	}
+	written := jsonx.ParseTrusted(append(t, '}')).Root()
+	c.spdx.ParseDoc(written, &d2)
+	back := append(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, !c.returning), '}')
+	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)
+	for _, name := range [...]string{"components", "dependencies"} {
+		if v := c.src.Root.Get(name); v.Len() > 0 {
+			c.differ.Skip = append(c.differ.Skip, v.Index())
+		}
+	}
+	if g.Root >= 0 {
+		c.differ.Skip = append(c.differ.Skip, g.Elems[g.Root].Value.Index())
+	}
+	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
+	if !changed {
+		patch = nil
+	}
+	c.rep.ops(docElem, c.differ.Ops, c.opt.Pure)
+	if c.opt.Pure {
+		return t, nil
+	}
+	if text := carrierText(nil, patch, f.doc); len(text) > 0 {
+		t = c.addDocEntry(t, text, CycloneDX)
+	}
+	return t, nil
+}
