@@ -268,8 +268,6 @@ func (r *rule) inPlace() []*rule {
 	return list
 }
 
-func (r *rule) hasProperties() bool { return len(r.props) > 0 }
-
 // presence returns what the alternative a of r asks for when that is nothing but members, else nil.
 func (r *rule) presence(a *rule) *presence {
 	if a.never || a.closed || a.types != 0 || len(a.props) > 0 || a.items != nil || len(a.tuple) > 0 || a.unique ||
