@@ -119,6 +119,9 @@ func (p *pruner) choose(s *rule, v jsonx.Value) bool {
 	if p.settled(s, v) && (p.drops == drops || p.fits(s, v)) {
 		return true
 	}
+	if !s.parts {
+		return p.repair(s, v) && (p.drops == drops || p.fits(s, v))
+	}
 	before := p.save(v)
 	var best []uint64
 	most := 0

@@ -91,6 +91,7 @@ type rule struct {
 	need     uint64  // required, as a set of names
 	object   bool    // says something about members
 	choice   bool    // has alternatives or conditions
+	parts    bool    // has alternatives that say what members or elements are, not only which are there
 	enum     *nameSet
 	matches  func(string) bool // pattern
 	format   func(string) bool
@@ -216,6 +217,11 @@ var load = sync.OnceValue(func() []rule {
 		for _, b := range r.branches() {
 			b.only = r.presence(b.r)
 			r.dispute(b.r)
+		}
+		for _, group := range [][]branch{r.any, r.one} {
+			for _, b := range group {
+				r.parts = r.parts || b.only == nil
+			}
 		}
 	}
 	for i := range rules {

@@ -8,7 +8,9 @@
 //
 // The tables are generated (see schemagen); the code here has no knowledge of any format. Everything is
 // immutable and safe for concurrent use. Checking takes time linear in the size of the value: the generator
-// refuses schemas whose alternatives would make it look at a value again and again.
+// refuses schemas whose alternatives would make it look at a value again and again. (Arrays whose elements must
+// differ and look alike down to their third level cost one more look for each level of nesting.) The depth of
+// recursion is that of the value, which jsonx limits.
 package schema
 
 import (
@@ -135,7 +137,7 @@ func (d Def) step(get func(*rule) []*rule) Def {
 	case 1:
 		return Def{found[0]}
 	}
-	join := &rule{choice: true}
+	join := &rule{choice: true, parts: true}
 	for _, r := range found {
 		join.any = append(join.any, branch{r: r})
 	}
