@@ -360,6 +360,39 @@ func TestPrune(t *testing.T) {
 	}
 }
 
+func TestPruneFunc(t *testing.T) {
+	v := parse(t, `{"x":{"y":1},"type":"library","name":"a","tags":[1,"b",[2]],"components":[{},{"type":"file","name":"c","z":1}]}`)
+	var got []string
+	out, ok := at(t, "cyclonedx 1.6 components *").PruneFunc(nil, v, func(v jsonx.Value) { got = append(got, v.Pointer()) })
+	if want := `{"type":"library","name":"a","tags":["b"],"components":[{"type":"file","name":"c"}]}`; string(out) != want || !ok {
+		t.Errorf("got %s", out)
+	}
+	if want := []string{"/x", "/tags/0", "/tags/2", "/components/0", "/components/1/z"}; !slices.Equal(got, want) {
+		t.Errorf("left out %q, want %q", got, want)
+	}
+	got = nil
+	if _, ok := at(t, "cyclonedx 1.6 components *").PruneFunc(nil, parse(t, `{"x":1}`), func(v jsonx.Value) { got = append(got, v.Pointer()) }); ok || got != nil {
+		t.Errorf("nothing fits, but %q were told", got)
+	}
+}
+
+// A component as scanners write it costs no memory to look at.
+func TestFitsAllocations(t *testing.T) {
+	v := parse(t, component(1))
+	for _, s := range schema.All() {
+		if s.Family() != "cyclonedx" {
+			continue
+		}
+		d := s.Def("components", "*")
+		if s.Version() > "1.3" && !d.Fits(v) {
+			t.Errorf("%s: does not fit", s.Version())
+		}
+		if n := testing.AllocsPerRun(100, func() { d.Fits(v) }); n > 0 {
+			t.Errorf("%s: %g allocations", s.Version(), n)
+		}
+	}
+}
+
 // A value inside a document is pruned as if it stood alone.
 func TestPruneInside(t *testing.T) {
 	v := parse(t, `[[{"a":1}],{"x":[1,2,3],"type":"library","name":"n","y":{}},{"type":"library"}]`)
