@@ -139,15 +139,11 @@ func parse(raw []byte, o *options) (*source, error) {
 	if o.from != (Format{}) && o.from != s.format {
 		return nil, fmt.Errorf("the document is %v, not %v", s.format, o.from)
 	}
-	switch s.Family {
-	case convert.CycloneDX:
-		s.Graph, err = cyclonedx.Scan(s.Root)
-	default:
-		s.Graph, err = spdx2.Scan(s.Root)
-	}
+	found, err := convert.NewSource(s.Root, s.Family, s.Version)
 	if err != nil {
 		return nil, fmt.Errorf("%v: %w", s.format, err)
 	}
+	s.Source = *found
 	if n := len(s.Graph.Elems); n > o.limits.elements() {
 		e := s.Graph.Elems[o.limits.elements()].Value
 		return nil, &LimitError{Limit: "elements", Max: int64(o.limits.elements()), Offset: e.Offset(), Pointer: e.Pointer()}

@@ -77,6 +77,11 @@ type converter struct {
 // Run converts src into family and version and returns the new document and the report.
 func Run(src *Source, family, version string, opt Options) ([]byte, *Report, error) {
 	c := &converter{src: src, family: family, ver: version, opt: opt, rep: newReport(src)}
+	c.carrier, c.skipDoc = c.findDocCarrier(c.family)
+	c.returning = c.carrier.Exists() && src.Family != family
+	if v := c.carriedVersion(); c.returning && v != version && schema.Lookup(familyName(family), v) != nil {
+		return c.through(v)
+	}
 	c.setUp()
 	var out []byte
 	var err error
@@ -94,6 +99,45 @@ func Run(src *Source, family, version string, opt Options) ([]byte, *Report, err
 	return out, c.rep, nil
 }
 
+// familyName is what package schema calls a family.
+func familyName(family string) string {
+	if family == SPDX2 {
+		return "spdx"
+	}
+	return family
+}
+
+// through converts by way of the version that the source was made from: first everything is as it was, then
+// it is taken to the version wanted.
+func (c *converter) through(version string) ([]byte, *Report, error) {
+	out, rep, err := Run(c.src, c.family, version, c.opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	mid, err := NewSource(jsonx.ParseTrusted(out).Root(), c.family, version)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, rep2, err := Run(mid, c.family, c.ver, c.opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	rep.Diagnostics = append(rep.Diagnostics, rep2.Diagnostics...)
+	return out, rep, nil
+}
+
+// NewSource finds the elements of a document of which family and version are known.
+func NewSource(root jsonx.Value, family, version string) (*Source, error) {
+	s := &Source{Root: root, Family: family, Version: version}
+	var err error
+	if family == CycloneDX {
+		s.Graph, err = cyclonedx.Scan(root)
+	} else {
+		s.Graph, err = spdx2.Scan(root)
+	}
+	return s, err
+}
+
 func (c *converter) setUp() {
 	cdxVersion, spdxVersion := c.src.Version, c.ver
 	if c.family == CycloneDX {
@@ -102,8 +146,6 @@ func (c *converter) setUp() {
 	if c.src.Family == c.family {
 		return
 	}
-	c.carrier, c.skipDoc = c.findDocCarrier(c.family)
-	c.returning = c.carrier.Exists()
 	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.returning, KnownLicense: knownLicense}
 	c.spdx = spdx2.Codec{Version: spdxVersion, KnownLicense: knownLicense, Extracted: &c.texts}
 	if c.family == SPDX2 {

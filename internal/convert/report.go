@@ -72,6 +72,8 @@ func (r *Report) ops(elem int, ops []residue.Op, pure bool) {
 		switch {
 		case op.Approximate:
 			kind = Approximated
+		case op.Name == "signature" && r.src.Family == CycloneDX && !pure:
+			kind = Invalidated
 		case pure:
 			kind = Dropped
 		}

@@ -1,5 +1,375 @@
 package convert
 
-import "errors"
+import (
+	"bytes"
+	"slices"
 
-func (c *converter) sameFamily() ([]byte, error) { return nil, errors.New("not yet") }
+	"github.com/waybill-sdk/waybill/internal/cyclonedx"
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/schema"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
+)
+
+// Within a family an element keeps its own words: it is migrated (what both versions say in different words),
+// pruned to what the target's schema allows, and carries what that took away.
+
+// A grammar is what one version of a family allows.
+type grammar struct {
+	family, version string
+	element, file   schema.Def // a component; a package and a file
+	doc             schema.Def
+}
+
+func grammarOf(family, version string) grammar {
+	gr := grammar{family: family, version: version}
+	name := "cyclonedx"
+	if family == SPDX2 {
+		name = "spdx"
+	}
+	s := schema.Lookup(name, version)
+	if s == nil {
+		return gr // newer than what is known: taken as it is
+	}
+	gr.doc = s.Root()
+	if family == CycloneDX {
+		gr.element = s.Def("components", "*")
+		gr.file = gr.element
+	} else {
+		gr.element = s.Def("packages", "*")
+		gr.file = s.Def("files", "*")
+	}
+	return gr
+}
+
+// fit appends the object v as the version can have it. ok is false when it cannot be there at all.
+func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePart) ([]byte, bool) {
+	var text []byte
+	if gr.family == CycloneDX {
+		text = cyclonedx.Migrate(nil, v, gr.version, part == partDoc)
+	} else {
+		text = spdx2.Migrate(nil, v, gr.version, part == partDoc, part == partFile)
+	}
+	m := jsonx.ParseTrusted(text).Root()
+	if !def.Exists() || def.Fits(m) {
+		return append(dst, text...), true
+	}
+	pruned, ok := def.Prune(nil, m)
+	if !ok {
+		return dst, false
+	}
+	p := jsonx.ParseTrusted(pruned).Root()
+	if tidy, dropped := dropEmptied(nil, p, m); dropped && def.Fits(jsonx.ParseTrusted(tidy).Root()) {
+		pruned = tidy
+	}
+	return append(dst, pruned...), true
+}
+
+// dropEmptied appends the object v without the members that pruning left empty: was is what v was before.
+func dropEmptied(dst []byte, v, was jsonx.Value) ([]byte, bool) {
+	dropped := false
+	before := was.Members()
+	dst = append(dst, '{')
+	for it := v.Iter(); it.Next(); {
+		val, old := it.Value(), before.Get(it.Name())
+		if val.Len() == 0 && old.Len() > 0 && (val.IsObject() || val.IsArray()) {
+			dropped = true
+			continue
+		}
+		dst = jsonx.AppendName(dst, it.Name())
+		if val.IsObject() && old.IsObject() {
+			var d bool
+			dst, d = dropEmptied(dst, val, old)
+			dropped = dropped || d
+			continue
+		}
+		dst = jsonx.AppendCompact(dst, val)
+	}
+	return append(dst, '}'), dropped
+}
+
+type migratePart uint8
+
+const (
+	partElement migratePart = iota
+	partFile
+	partDoc
+)
+
+// otherFamilies are those whose carriers a document of the family may hold: they move along unread.
+func otherFamilies(family string) []string {
+	var others []string
+	for _, f := range []string{CycloneDX, SPDX2} {
+		if f != family {
+			others = append(others, f)
+		}
+	}
+	return others
+}
+
+// A passenger is a carrier of another family on its way through.
+type passenger struct {
+	family string
+	text   []byte
+}
+
+// passengers returns the carriers of other families in v's slot and the positions of their entries.
+func passengers(v jsonx.Value, family, version string) (list []passenger, at []int) {
+	s := slotOf(family, version)
+	for _, f := range otherFamilies(family) {
+		if p, i := s.find(v, f); i >= 0 {
+			list = append(list, passenger{f, p.Raw()})
+			at = append(at, i)
+		}
+	}
+	return list, at
+}
+
+func (c *converter) sameFamily() ([]byte, error) {
+	g := c.src.Graph
+	from, to := grammarOf(c.src.Family, c.src.Version), grammarOf(c.family, c.ver)
+	srcSlot := slotOf(c.src.Family, c.src.Version)
+	c.rep.slot = slotOf(c.family, c.ver)
+	c.rep.places = make([]place, len(g.Elems))
+
+	pieces := make([]piece, len(g.Elems))
+	file := make([]bool, len(g.Elems))
+	var arena []byte
+	for i := range g.Elems {
+		n := &g.Elems[i]
+		carrier, at := srcSlot.find(n.Value, c.family)
+		riders, skip := passengers(n.Value, c.src.Family, c.src.Version)
+		if at >= 0 {
+			skip = append(skip, at)
+		}
+		if c.family == CycloneDX {
+			if sub := n.Value.Get("components"); sub.Len() > 0 {
+				skip = append(skip, sub.Index())
+			}
+		}
+		file[i] = n.File
+		if in := graphOf(carrier).Get("in").Str(); in != "" && c.family == SPDX2 {
+			file[i] = in == "files"
+		}
+		begin := len(arena)
+		arena = c.sameElement(arena, i, from, to, carrier, skip, riders, &file[i])
+		pieces[i] = piece{begin, len(arena)}
+	}
+	doc := c.sameDoc(from, to)
+	if c.family == CycloneDX {
+		order, children := preorder(g)
+		var tops []int32
+		for _, i := range order {
+			if g.Elems[i].Parent < 0 && int(i) != g.Root {
+				tops = append(tops, i)
+			}
+		}
+		c.placeComponents(g.Root, tops, children)
+		emit := func(dst []byte, top int32) []byte { return appendTree(dst, top, arena, pieces, children) }
+		return c.assembleBOM(nil, doc, g.Root, tops, emit, nil), nil
+	}
+	var packages, files []byte
+	np, nf := int32(0), int32(0)
+	for i, p := range pieces {
+		buf, n, list := &packages, &np, "packages"
+		if file[i] {
+			buf, n, list = &files, &nf, "files"
+		}
+		c.rep.places[i].parent, c.rep.places[i].list, c.rep.places[i].index = docElem, list, *n
+		*n++
+		if len(*buf) > 0 {
+			*buf = append(*buf, ',')
+		}
+		*buf = append(append(*buf, arena[p.from:p.to]...), '}')
+	}
+	out := c.withLists(doc, len(packages) > 0, len(files) > 0, false)
+	for _, l := range [...]struct {
+		name string
+		text []byte
+	}{{"packages", packages}, {"files", files}} {
+		if len(l.text) > 0 {
+			out = append(jsonx.AppendName(out, l.name), '[')
+			out = append(append(out, l.text...), ']')
+		}
+	}
+	return append(out, '}'), nil
+}
+
+// sameElement appends element i in the target's version, without the closing brace.
+func (c *converter) sameElement(dst []byte, i int, from, to grammar, carrier jsonx.Value, skip []int, riders []passenger, file *bool) []byte {
+	n := &c.src.Graph.Elems[i]
+	slices.Sort(skip)
+	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], skip
+	part, def := partElement, to.element
+	srcDef := from.element
+	if n.File && c.family == SPDX2 {
+		part, srcDef = partFile, from.file
+	}
+	if *file && c.family == SPDX2 {
+		def = to.file
+	}
+	// As the source says it, carried parts put back.
+	own := append(c.buf[:0], c.differ.Compact(nil, n.Value)...)
+	c.buf = own
+	original := true
+	if carrier.Exists() {
+		p := c.vet(carrier, i, "components")
+		if p.Get("set").Exists() || p.Get("edit").Exists() || p.Get("unset").Exists() {
+			original = false
+			project := func(dst []byte, v jsonx.Value) []byte {
+				out, ok := from.fit(dst, v, srcDef, part)
+				if !ok {
+					return append(dst, "{}"...)
+				}
+				return out
+			}
+			truth := project(nil, jsonx.ParseTrusted(own).Root())
+			own = c.restore(own, p, truth, project)
+		}
+	}
+	want := jsonx.ParseTrusted(slices.Clone(own)).Root()
+	toPart := partElement
+	if *file && c.family == SPDX2 {
+		toPart = partFile
+	}
+	text := own
+	if !original && !c.needsFit() {
+		// Put back whole: as it was.
+	} else if fitted, ok := to.fit(nil, want, def, toPart); ok {
+		text = fitted
+	} else if *file && c.family == SPDX2 {
+		// SPDX 2.3 demands a checksum of a file: without one it is listed as a package.
+		if fitted, ok := to.fit(nil, jsonx.ParseTrusted(spdx2.FileAsPackage(nil, want, c.ver)).Root(), to.element, partElement); ok {
+			text, *file = fitted, false
+			c.rep.synthesised(i, "/downloadLocation")
+		}
+	}
+	have := jsonx.ParseTrusted(text).Root()
+	var patch []byte
+	var changed bool
+	if original {
+		patch, changed = c.differ.Object(nil, have, n.Value)
+	} else {
+		c.differ.Skip = nil
+		patch, changed = c.differ.Object(nil, have, want)
+	}
+	if !changed {
+		patch = nil
+	}
+	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
+	var graph []byte
+	if *file != n.File && c.family == SPDX2 && !carrier.Exists() {
+		graph = jsonx.AppendMember([]byte{'{'}, "in", listName(n.File))
+	}
+	c.rep.places[i].carrier = -1
+	t := bytes.TrimSuffix(text, []byte{'}'})
+	t = append([]byte(nil), t...)
+	for _, r := range riders {
+		t, _ = addEntry(t, c.rep.slot.list, func(b []byte) []byte { return c.rep.slot.append(b, r.family, r.text) })
+	}
+	if !c.opt.Pure {
+		if text := carrierText(nil, patch, graph); len(text) > 0 {
+			var at int
+			t, at = addEntry(t, c.rep.slot.list, func(b []byte) []byte { return c.rep.slot.append(b, c.family, text) })
+			c.rep.places[i].carrier = int32(at)
+		}
+	}
+	return append(dst, t...)
+}
+
+// needsFit reports whether what carriers put back has to be made to fit the target: it does unless the target
+// is the version that it comes from.
+func (c *converter) needsFit() bool { return c.ver != c.carriedVersion() }
+
+// carriedVersion is the version of the target's family that the document's carrier comes from.
+func (c *converter) carriedVersion() string {
+	set := c.carrier.Get("set")
+	if c.family == CycloneDX {
+		return set.Get("specVersion").Str()
+	}
+	v := set.Get("spdxVersion").Str()
+	if len(v) >= len("SPDX-2.3") {
+		return v[len("SPDX-"):len("SPDX-2.3")]
+	}
+	return ""
+}
+
+// sameDoc writes the document's own members in the target's version, without the closing brace.
+func (c *converter) sameDoc(from, to grammar) []byte {
+	g := c.src.Graph
+	within, srcSlot := docSlot(c.src.Family, c.src.Version)
+	holder := c.src.Root
+	if within != "" {
+		holder = holder.Get(within)
+	}
+	var skip []int
+	var riders []passenger
+	carrier := c.carrier
+	for _, f := range append(otherFamilies(c.family), c.family) {
+		p, at := srcSlot.find(holder, f)
+		if at < 0 {
+			continue
+		}
+		skip = append(skip, at)
+		if f != c.family {
+			riders = append(riders, passenger{f, p.Raw()})
+		}
+	}
+	lists := []string{"components"}
+	if c.family == SPDX2 {
+		lists = []string{"packages", "files"}
+	} else if g.Root >= 0 {
+		skip = append(skip, g.Elems[g.Root].Value.Index())
+	}
+	for _, name := range lists {
+		if v := c.src.Root.Get(name); v.Len() > 0 {
+			skip = append(skip, v.Index())
+		}
+	}
+	slices.Sort(skip)
+	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], skip
+	own := c.differ.Compact(nil, c.src.Root)
+	original := true
+	if carrier.Exists() {
+		p := c.vet(carrier, docElem, lists...)
+		if p.Get("set").Exists() || p.Get("edit").Exists() || p.Get("unset").Exists() {
+			original = false
+			project := func(dst []byte, v jsonx.Value) []byte {
+				out, ok := from.fit(dst, v, from.doc, partDoc)
+				if !ok {
+					return append(dst, "{}"...)
+				}
+				return out
+			}
+			own = c.restore(own, p, project(nil, jsonx.ParseTrusted(own).Root()), project)
+			c.announce(p, docElem)
+		}
+	}
+	want := jsonx.ParseTrusted(slices.Clone(own)).Root()
+	text := own
+	if original || c.needsFit() {
+		if fitted, ok := to.fit(nil, want, to.doc, partDoc); ok {
+			text = fitted
+		}
+	}
+	var patch []byte
+	var changed bool
+	have := jsonx.ParseTrusted(text).Root()
+	if original {
+		patch, changed = c.differ.Object(nil, have, c.src.Root)
+	} else {
+		c.differ.Skip = nil
+		patch, changed = c.differ.Object(nil, have, want)
+	}
+	if !changed {
+		patch = nil
+	}
+	c.rep.ops(docElem, c.differ.Ops, c.opt.Pure)
+	t := append([]byte(nil), bytes.TrimSuffix(text, []byte{'}'})...)
+	for _, r := range riders {
+		t = c.addDocEntry(t, r.text, r.family)
+	}
+	if !c.opt.Pure && len(patch) > 0 {
+		t = c.addDocEntry(t, patch, c.family)
+	}
+	return t
+}

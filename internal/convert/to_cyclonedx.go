@@ -63,9 +63,7 @@ func (c *converter) toCycloneDX() ([]byte, error) {
 	g := c.src.Graph
 	srcSlot := slotOf(SPDX2, c.src.Version)
 	c.rep.slot = slotOf(CycloneDX, c.ver)
-	if s := schema.Lookup("cyclonedx", c.ver); s != nil {
-		c.def = s.Def("components", "*")
-	}
+	c.def = grammarOf(CycloneDX, c.ver).element
 
 	// Which element goes where.
 	back := c.returningTree(srcSlot)

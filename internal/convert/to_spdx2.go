@@ -21,6 +21,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 	c.rep.places = make([]place, len(g.Elems))
 	c.refs = make([]string, len(g.Elems))
 
+	c.def = grammarOf(CycloneDX, c.src.Version).element
 	carriers := make([]found, len(g.Elems))
 	file := make([]bool, len(g.Elems))
 	ordinals := false
@@ -230,7 +231,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 			if !n.Named {
 				c.elem.ID = ""
 			}
-			truth := append(c.cdx.AppendElem(nil, &c.elem), '}')
+			truth := c.cdxElem(nil, &c.elem)
 			t = c.restore(append(t, '}'), p, truth, func(dst []byte, v jsonx.Value) []byte {
 				c.spdx.ParseElem(v, file, &c.elem2)
 				switch {
@@ -239,7 +240,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 				case c.elem2.ID == id:
 					c.elem2.ID = n.ID
 				}
-				return append(c.cdx.AppendElem(dst, &c.elem2), '}')
+				return c.cdxElem(dst, &c.elem2)
 			})
 			t = bytes.TrimSuffix(t, []byte{'}'})
 		}
@@ -287,6 +288,18 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 		c.rep.places[i].carrier = int32(at)
 	}
 	return append(dst, '}')
+}
+
+// cdxElem writes e as a conversion to the source's version would, valid by its schema.
+func (c *converter) cdxElem(dst []byte, e *model.Elem) []byte {
+	text := append(c.cdx.AppendElem(nil, e), '}')
+	v := jsonx.ParseTrusted(text).Root()
+	if c.def.Exists() && !c.def.Fits(v) {
+		if out, ok := c.def.Prune(dst, v); ok {
+			return out
+		}
+	}
+	return append(dst, text...)
 }
 
 // demandedOf reports what the schema made us write.

@@ -10,6 +10,8 @@ import (
 type Op struct {
 	// Source is the value that the target cannot say.
 	Source jsonx.Value
+	// Name is the member that it is the value of, "" for an element.
+	Name string
 	// Approximate is set when something else stands in the target in its place.
 	Approximate bool
 }
@@ -93,7 +95,7 @@ func (d *Differ) Object(dst []byte, have, want jsonx.Value) ([]byte, bool) {
 		}
 		sets++
 		dst = d.member(dst, it.Name(), w)
-		d.Ops = append(d.Ops, Op{w, h.Exists()})
+		d.Ops = append(d.Ops, Op{w, it.Name(), h.Exists()})
 	}
 	if sets > 0 {
 		dst = append(dst, '}')
@@ -175,6 +177,9 @@ func (d *Differ) member(dst []byte, name string, v jsonx.Value) []byte {
 	dst = append(dst, ':')
 	return d.compact(dst, v)
 }
+
+// Compact appends v as compact JSON without the values that are skipped.
+func (d *Differ) Compact(dst []byte, v jsonx.Value) []byte { return d.compact(dst, v) }
 
 // compact appends v without the values that are skipped.
 func (d *Differ) compact(dst []byte, v jsonx.Value) []byte {
@@ -261,7 +266,7 @@ func (d *Differ) array(dst []byte, have, want jsonx.Value) ([]byte, bool) {
 			dst = append(dst, `{"new":`...)
 			dst = d.compact(dst, w(j))
 			dst = append(dst, '}')
-			d.Ops = append(d.Ops, Op{w(j), matched == 0 && n > 0})
+			d.Ops = append(d.Ops, Op{w(j), "", matched == 0 && n > 0})
 			continue
 		}
 		if d.equal(h(i), w(j)) {

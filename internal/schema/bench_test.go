@@ -30,7 +30,7 @@ func BenchmarkFits(b *testing.B) {
 	}
 }
 
-// document10k is a CycloneDX document of 10,000 components.
+// bom is a CycloneDX document of n components, or of n towers of sixty components each.
 func bom(n int, nested bool) []byte {
 	b := []byte(`{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[`)
 	for i := range n {

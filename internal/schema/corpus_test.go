@@ -158,3 +158,55 @@ func checkPruned(t *testing.T, d schema.Def, v jsonx.Value, out []byte) {
 		}
 	}
 }
+
+// Nothing is left out without need: no member that is missing from the pruned document can be put back.
+func TestPruneIsLargest(t *testing.T) {
+	tried := 0
+	for _, doc := range documents(t) {
+		if len(doc.doc.Source()) > 10_000 {
+			continue
+		}
+		for _, s := range schema.All() {
+			if s.Family() != doc.family {
+				continue
+			}
+			root := s.Root()
+			out, ok := root.Prune(nil, doc.doc.Root())
+			if !ok {
+				continue
+			}
+			pruned := jsonx.ParseTrusted(out)
+			var walk func(from, to jsonx.Value)
+			walk = func(from, to jsonx.Value) {
+				if from.IsArray() && from.Len() == to.Len() {
+					for a, b := from.Iter(), to.Iter(); a.Next() && b.Next(); {
+						walk(a.Value(), b.Value())
+					}
+				}
+				if !from.IsObject() {
+					return
+				}
+				for it := from.Iter(); it.Next(); {
+					if m := to.Get(it.Name()); m.Exists() {
+						walk(it.Value(), m)
+						continue
+					}
+					var whole []byte
+					whole = append(whole, out[:to.End()-1]...)
+					if to.Len() > 0 {
+						whole = append(whole, ',')
+					}
+					whole = append(jsonx.AppendString(whole, it.Name()), ':')
+					whole = jsonx.AppendCompact(whole, it.Value())
+					whole = append(whole, out[to.End()-1:]...)
+					tried++
+					if root.Fits(jsonx.ParseTrusted(whole).Root()) {
+						t.Errorf("%s as %s: %s could have stayed in %s", doc.name, s.Version(), it.Value().Pointer(), out)
+					}
+				}
+			}
+			walk(doc.doc.Root(), pruned.Root())
+		}
+	}
+	t.Logf("%d members cannot be put back", tried)
+}

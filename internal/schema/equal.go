@@ -2,6 +2,7 @@ package schema
 
 import (
 	"hash/maphash"
+	"math"
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -92,7 +93,7 @@ func (d dropped) next(it *jsonx.Iter) bool {
 	return false
 }
 
-// The seed only spreads values over a table; what equals what does not depend on it.
+// The seed keeps anybody from writing values that collide; what equals what does not depend on it.
 var seed = maphash.MakeSeed()
 
 // hash returns a number that is the same for equal values. Only what lies at most depth levels below v
@@ -151,32 +152,34 @@ func repeats(v jsonx.Value, d dropped, found func(later, first jsonx.Value) bool
 	for it := v.Iter(); d.next(&it); {
 		t.values = append(t.values, it.Value())
 	}
-	any, dear := t.search(d, 2, found, true)
-	if dear {
-		// Many elements look alike at the surface: somebody built them so, or they repeat a form with
-		// differences deep down.
-		any, _ = t.search(d, 1<<30, found, false)
+	for _, depth := range [...]int{1, 3, math.MaxInt} {
+		repeated, dear := t.search(d, depth, found)
+		if !dear {
+			return repeated
+		}
+		// Many elements look alike down to that depth: they repeat a form with differences deep down, or
+		// somebody built them so.
 	}
-	return any
+	return false
 }
 
-// search looks for equal elements with hashes of the given depth. It gives up, when it may, as soon as it
-// compared too many elements that turned out to differ.
-func (t *table) search(d dropped, depth int, found func(later, first jsonx.Value) bool, mayGiveUp bool) (any, dear bool) {
+// search looks for equal elements with hashes of the given depth. It gives up, and says that it is too dear, as
+// soon as it compared too many elements that turned out to differ; with hashes of everything it never does.
+func (t *table) search(d dropped, depth int, found func(later, first jsonx.Value) bool) (repeated, dear bool) {
 	n := len(t.values)
 	if n <= 6 {
 		for i, later := range t.values {
 			for _, first := range t.values[:i] {
 				if d.equal(later, first) {
-					any = true
+					repeated = true
 					if found == nil || !found(later, first) {
-						return any, false
+						return repeated, false
 					}
 					break
 				}
 			}
 		}
-		return any, false
+		return repeated, false
 	}
 	size := 8
 	for size < 2*n {
@@ -206,7 +209,7 @@ func (t *table) search(d dropped, depth int, found func(later, first jsonx.Value
 				later = append(later, i, j)
 				break
 			}
-			if wrong++; mayGiveUp && wrong > 8+n/8 {
+			if wrong++; wrong > 8+n/8 && depth < math.MaxInt {
 				return false, true
 			}
 		}

@@ -1,6 +1,9 @@
 package schema
 
-import "strings"
+import (
+	"hash/maphash"
+	"strings"
+)
 
 // decimal is a JSON number as it is written, so that no digit is lost: its value is
 // 0.d1d2d3… × 10^exp, where d1d2d3… are the digits of lit. Zero has no digits.
@@ -109,16 +112,16 @@ func sign(neg bool) int {
 	return -1
 }
 
-// hash is equal for equal numbers.
+// hash is the same for equal numbers.
 func (d decimal) hash() uint64 {
-	h := uint64(d.exp)*0x9E3779B97F4A7C15 + 1
+	exp := uint64(d.exp)
 	if d.neg {
-		h ^= 0xA5A5A5A5
+		exp = ^exp
 	}
-	for i := range len(d.lit) {
-		if c := d.lit[i]; c != '.' {
-			h = (h ^ uint64(c)) * 0x100000001B3
-		}
+	point := strings.IndexByte(d.lit, '.')
+	if point < 0 {
+		return mix(exp, maphash.String(seed, d.lit))
 	}
-	return h
+	var buf [32]byte
+	return mix(exp, maphash.Bytes(seed, append(append(buf[:0], d.lit[:point]...), d.lit[point+1:]...)))
 }

@@ -11,6 +11,12 @@ import "github.com/waybill-sdk/waybill/internal/jsonx"
 // ok is false, and dst unchanged, when no part of v fits. Otherwise what was appended fits d, and pruning it
 // again changes nothing. A value that fits is appended whole.
 func (d Def) Prune(dst []byte, v jsonx.Value) (out []byte, ok bool) {
+	return d.PruneFunc(dst, v, nil)
+}
+
+// PruneFunc is [Def.Prune], and calls left, when it is not nil, for every value that was left out, in source
+// order; for what is inside of such a value it is not called. When ok is false nothing was told.
+func (d Def) PruneFunc(dst []byte, v jsonx.Value, left func(jsonx.Value)) (out []byte, ok bool) {
 	if d.r == nil || !v.Exists() {
 		return dst, false
 	}
@@ -20,12 +26,14 @@ func (d Def) Prune(dst []byte, v jsonx.Value) (out []byte, ok bool) {
 	if !p.prune(d.r, v) {
 		return dst, false
 	}
+	p.left = left
 	return p.append(dst, v), true
 }
 
 type pruner struct {
 	run
-	drops int // how often members or elements were left out
+	drops int               // how often members or elements were left out
+	left  func(jsonx.Value) // told what was
 }
 
 func (p *pruner) drop(v jsonx.Value) {
@@ -118,6 +126,9 @@ func (p *pruner) choose(s *rule, v jsonx.Value) bool {
 	// What was left out for one part of the schema may be what another one asks for.
 	if p.settled(s, v) && (p.drops == drops || p.fits(s, v)) {
 		return true
+	}
+	if !s.parts {
+		return p.repair(s, v) && (p.drops == drops || p.fits(s, v))
 	}
 	before := p.save(v)
 	var best []uint64
@@ -262,7 +273,13 @@ func (p *pruner) append(dst []byte, v jsonx.Value) []byte {
 		return append(dst, v.Raw()...)
 	}
 	first := true
-	for it := v.Iter(); p.dropped.next(&it); {
+	for it := v.Iter(); it.Next(); {
+		if p.dropped.has(it.Value()) {
+			if p.left != nil {
+				p.left(it.Value())
+			}
+			continue
+		}
 		if !first {
 			dst = append(dst, ',')
 		}

@@ -91,6 +91,7 @@ type rule struct {
 	need     uint64  // required, as a set of names
 	object   bool    // says something about members
 	choice   bool    // has alternatives or conditions
+	parts    bool    // has alternatives that say what members or elements are, not only which are there
 	enum     *nameSet
 	matches  func(string) bool // pattern
 	format   func(string) bool
@@ -217,6 +218,11 @@ var load = sync.OnceValue(func() []rule {
 			b.only = r.presence(b.r)
 			r.dispute(b.r)
 		}
+		for _, group := range [][]branch{r.any, r.one} {
+			for _, b := range group {
+				r.parts = r.parts || b.only == nil
+			}
+		}
 	}
 	for i := range rules {
 		r := &rules[i]
@@ -267,8 +273,6 @@ func (r *rule) inPlace() []*rule {
 	}
 	return list
 }
-
-func (r *rule) hasProperties() bool { return len(r.props) > 0 }
 
 // presence returns what the alternative a of r asks for when that is nothing but members, else nil.
 func (r *rule) presence(a *rule) *presence {

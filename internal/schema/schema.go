@@ -8,12 +8,13 @@
 //
 // The tables are generated (see schemagen); the code here has no knowledge of any format. Everything is
 // immutable and safe for concurrent use. Checking takes time linear in the size of the value: the generator
-// refuses schemas whose alternatives would make it look at a value again and again.
+// refuses schemas whose alternatives would make it look at a value again and again. (Arrays whose elements must
+// differ and look alike down to their third level cost one more look for each level of nesting.) The depth of
+// recursion is that of the value, which jsonx limits.
 package schema
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 )
@@ -88,40 +89,59 @@ func (d Def) Name() string {
 }
 
 // Property returns the definition of a property; one that does not exist when no value of d can have that
-// property by name. A property that only some alternatives of d have is found too.
+// property by name. When only alternatives of d have it, what fits the property in one of them fits the
+// definition that is returned.
 func (d Def) Property(name string) Def {
-	return d.find(func(r *rule) *rule {
-		if i := r.names.find(name); i >= 0 {
-			return r.subs[i]
+	return d.step(func(r *rule) []*rule {
+		if i := r.names.find(name); i >= 0 && r.subs[i] != nil {
+			return r.subs[i : i+1]
 		}
 		return nil
 	})
 }
 
-// Items returns the definition of the elements of an array.
+// Items returns the definition of the elements of an array, alternatives as in [Def.Property].
 func (d Def) Items() Def {
-	return d.find(func(r *rule) *rule {
-		if r.items == nil && len(r.tuple) > 0 {
-			return r.tuple[0]
+	return d.step(func(r *rule) []*rule {
+		if r.items != nil {
+			return []*rule{r.items}
 		}
-		return r.items
+		return r.tuple
 	})
 }
 
-// find asks d and then its alternatives.
-func (d Def) find(get func(*rule) *rule) Def {
+// step asks d, or else its alternatives, and joins what they say.
+func (d Def) step(get func(*rule) []*rule) Def {
 	if d.r == nil {
 		return Def{}
 	}
-	if r := get(d.r); r != nil {
-		return Def{r}
-	}
-	for _, r := range d.r.inPlace() {
-		if got := (Def{r}).find(get); got.r != nil {
-			return got
+	var found []*rule
+	var ask func(r *rule)
+	ask = func(r *rule) {
+		if list := get(r); len(list) > 0 {
+			for _, q := range list {
+				if !slices.Contains(found, q) {
+					found = append(found, q)
+				}
+			}
+			return
+		}
+		for _, alternative := range r.inPlace() {
+			ask(alternative)
 		}
 	}
-	return Def{}
+	ask(d.r)
+	switch len(found) {
+	case 0:
+		return Def{}
+	case 1:
+		return Def{found[0]}
+	}
+	join := &rule{choice: true, parts: true}
+	for _, r := range found {
+		join.any = append(join.any, branch{r: r})
+	}
+	return Def{join}
 }
 
 // Properties returns the names of the properties that values of d can have, in the order of the schema,
@@ -197,60 +217,56 @@ type Property struct {
 
 // Properties returns every property of every definition that the schema reaches. Paths start at the root,
 // "*" stands for any element. A definition that is reached in several places is opened in the first one
-// only; all its places count for its own properties. So /components/*/components/*/name is among the paths,
-// and its second repetition is not.
+// only, the one with the fewest names; all its places count for its own properties. So
+// /components/*/components/*/name is among the paths, and its second repetition is not.
 func (s *Schema) Properties() []Property {
 	type place struct {
 		r    *rule
 		path string
 	}
 	var order []*rule
+	var queue []place
 	places := map[*rule][]string{}
-	for queue := []place{{s.Root().r, ""}}; len(queue) > 0; queue = queue[1:] {
-		p := queue[0]
-		if slices.Contains(places[p.r], p.path) {
-			continue
+	entered := map[*rule]bool{}
+	// enter notes that documents have r at path, with the alternatives and elements that belong to that place.
+	var enter func(r *rule, path string)
+	enter = func(r *rule, path string) {
+		if entered[r] || slices.Contains(places[r], path) {
+			return
 		}
-		first := places[p.r] == nil
-		places[p.r] = append(places[p.r], p.path)
+		first := places[r] == nil
+		places[r] = append(places[r], path)
 		if first {
-			order = append(order, p.r)
+			order = append(order, r)
+		} else if len(r.props) > 0 {
+			return
 		}
-		// What has no properties of its own is a part of the place that leads to it.
-		if !first && p.r.hasProperties() {
-			continue
+		entered[r] = true
+		for _, alternative := range r.inPlace() {
+			enter(alternative, path)
 		}
-		for _, r := range p.r.inPlace() {
-			queue = append(queue, place{r, p.path})
-		}
-		for _, r := range append(slices.Clone(p.r.tuple), p.r.items) {
-			if r != nil {
-				queue = append(queue, place{r, p.path + "/*"})
+		for _, element := range append(slices.Clone(r.tuple), r.items) {
+			if element != nil {
+				enter(element, path+"/*")
 			}
 		}
-		for i, name := range p.r.names.list {
-			if sub := p.r.subs[i]; sub != nil {
-				queue = append(queue, place{sub, string(jsonx.AppendPointer([]byte(p.path), name))})
-			}
+		entered[r] = false
+		for _, p := range r.props {
+			queue = append(queue, place{&load()[p.to], string(jsonx.AppendPointer([]byte(path), p.name))})
 		}
+	}
+	enter(s.Root().r, "")
+	for ; len(queue) > 0; queue = queue[1:] {
+		enter(queue[0].r, queue[0].path)
 	}
 	var list []Property
 	for _, r := range order {
-		for i, name := range r.names.list {
-			if r.subs[i] == nil {
-				continue
-			}
-			p := Property{Definition: r.name, Name: name}
+		for _, p := range r.props {
+			var paths []string
 			for _, path := range places[r] {
-				p.Paths = append(p.Paths, string(jsonx.AppendPointer([]byte(path), name)))
+				paths = append(paths, string(jsonx.AppendPointer([]byte(path), p.name)))
 			}
-			slices.SortFunc(p.Paths, func(a, b string) int {
-				if n := strings.Count(a, "/") - strings.Count(b, "/"); n != 0 {
-					return n
-				}
-				return strings.Compare(a, b)
-			})
-			list = append(list, p)
+			list = append(list, Property{Definition: r.name, Name: p.name, Paths: paths})
 		}
 	}
 	return list
