@@ -34,7 +34,7 @@ func TestRT(t *testing.T) {
 		}
 		accepted++
 		for _, to := range sbom.Formats() {
-			if v := os.Getenv("RT"); v != "" && !strings.Contains(v, from.Family()+">"+to.String()) {
+			if v := os.Getenv("RT"); v != "" && !strings.Contains(from.Family()+">"+to.String(), v) {
 				continue
 			}
 			if to == from || !to.CanWrite() {

@@ -49,6 +49,12 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 	} else {
 		text = spdx2.Migrate(nil, v, gr.version, part == partDoc, part == partFile)
 	}
+	if within, _ := docSlot(gr.family, gr.version); within != "" && part == partDoc {
+		// A carrier will make this object: one that is empty without it has to be carried.
+		if v := jsonx.ParseTrusted(text).Root().Get(within); v.IsObject() && v.Len() == 0 {
+			text = append(without(bytes.TrimSuffix(text, []byte{'}'}), within), '}')
+		}
+	}
 	m := jsonx.ParseTrusted(text).Root()
 	if !def.Exists() || def.Fits(m) {
 		return append(dst, text...), true
@@ -75,11 +81,16 @@ func dropEmptied(dst []byte, v, was jsonx.Value) ([]byte, bool) {
 			dropped = true
 			continue
 		}
+		start := len(dst)
 		dst = jsonx.AppendName(dst, it.Name())
 		if val.IsObject() && old.IsObject() {
+			mark := len(dst)
 			var d bool
 			dst, d = dropEmptied(dst, val, old)
 			dropped = dropped || d
+			if string(dst[mark:]) == "{}" && old.Len() > 0 {
+				dst, dropped = dst[:start], true
+			}
 			continue
 		}
 		dst = jsonx.AppendCompact(dst, val)
@@ -127,6 +138,12 @@ func passengers(v jsonx.Value, family, version string) (list []passenger, at []i
 func (c *converter) sameFamily() ([]byte, error) {
 	g := c.src.Graph
 	from, to := grammarOf(c.src.Family, c.src.Version), grammarOf(c.family, c.ver)
+	origin := from
+	if c.carrier.Exists() {
+		if v := c.carriedVersion(); v != "" {
+			origin = grammarOf(c.family, v)
+		}
+	}
 	srcSlot := slotOf(c.src.Family, c.src.Version)
 	c.rep.slot = slotOf(c.family, c.ver)
 	c.rep.places = make([]place, len(g.Elems))
@@ -151,10 +168,10 @@ func (c *converter) sameFamily() ([]byte, error) {
 			file[i] = in == "files"
 		}
 		begin := len(arena)
-		arena = c.sameElement(arena, i, from, to, carrier, skip, riders, &file[i])
+		arena = c.sameElement(arena, i, from, origin, to, carrier, skip, riders, &file[i])
 		pieces[i] = piece{begin, len(arena)}
 	}
-	doc := c.sameDoc(from, to)
+	doc := c.sameDoc(from, origin, to)
 	if c.family == CycloneDX {
 		order, children := preorder(g)
 		var tops []int32
@@ -194,71 +211,63 @@ func (c *converter) sameFamily() ([]byte, error) {
 	return append(out, '}'), nil
 }
 
-// sameElement appends element i in the target's version, without the closing brace.
-func (c *converter) sameElement(dst []byte, i int, from, to grammar, carrier jsonx.Value, skip []int, riders []passenger, file *bool) []byte {
+// sameElement appends element i in the target's version, without the closing brace. A document that carries
+// data of its own family is taken back to the version that it was made from first.
+func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, carrier jsonx.Value, skip []int, riders []passenger, file *bool) []byte {
 	n := &c.src.Graph.Elems[i]
 	slices.Sort(skip)
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], skip
-	part, def := partElement, to.element
-	srcDef := from.element
-	if n.File && c.family == SPDX2 {
-		part, srcDef = partFile, from.file
-	}
-	if *file && c.family == SPDX2 {
-		def = to.file
-	}
-	// As the source says it, carried parts put back.
-	own := append(c.buf[:0], c.differ.Compact(nil, n.Value)...)
-	c.buf = own
-	original := true
-	if carrier.Exists() {
-		p := c.vet(carrier, i, "components")
-		if p.Get("set").Exists() || p.Get("edit").Exists() || p.Get("unset").Exists() {
-			original = false
-			project := func(dst []byte, v jsonx.Value) []byte {
-				out, ok := from.fit(dst, v, srcDef, part)
-				if !ok {
-					return append(dst, "{}"...)
-				}
-				return out
-			}
-			truth := project(nil, jsonx.ParseTrusted(own).Root())
-			own = c.restore(own, p, truth, project)
+	part := func(gr grammar, file bool) (schema.Def, migratePart) {
+		if file && c.family == SPDX2 {
+			return gr.file, partFile
 		}
+		return gr.element, partElement
 	}
-	want := jsonx.ParseTrusted(slices.Clone(own)).Root()
-	toPart := partElement
-	if *file && c.family == SPDX2 {
-		toPart = partFile
+	srcDef, srcPart := part(from, n.File)
+	orgDef, orgPart := part(origin, *file)
+	own := c.differ.Compact(nil, n.Value)
+	want := n.Value
+	original := !c.carrier.Exists()
+	if !original {
+		if *file != n.File {
+			own = spdx2.PackageAsFile(nil, jsonx.ParseTrusted(own).Root())
+		}
+		own = c.goBack(own, carrier, i, []string{"components"}, from, origin, srcDef, orgDef, srcPart, orgPart)
+		want = jsonx.ParseTrusted(own).Root()
+		c.differ.Skip = nil
 	}
 	text := own
-	if !original && !c.needsFit() {
-		// Put back whole: as it was.
-	} else if fitted, ok := to.fit(nil, want, def, toPart); ok {
-		text = fitted
-	} else if *file && c.family == SPDX2 {
-		// SPDX 2.3 demands a checksum of a file: without one it is listed as a package.
-		if fitted, ok := to.fit(nil, jsonx.ParseTrusted(spdx2.FileAsPackage(nil, want, c.ver)).Root(), to.element, partElement); ok {
-			text, *file = fitted, false
-			c.rep.synthesised(i, "/downloadLocation")
+	if to.version != origin.version {
+		def, p := part(to, *file)
+		self := jsonx.ParseTrusted(own).Root()
+		if fitted, ok := to.fit(nil, self, def, p); ok {
+			text = fitted
+		} else if *file && c.family == SPDX2 {
+			// SPDX 2.3 demands a checksum of a file: without one it is listed as a package.
+			if fitted, ok := to.fit(nil, jsonx.ParseTrusted(spdx2.FileAsPackage(nil, self, c.ver)).Root(), to.element, partElement); ok {
+				text, *file = fitted, false
+				c.rep.synthesised(i, "/downloadLocation")
+			}
 		}
 	}
-	have := jsonx.ParseTrusted(text).Root()
+	back := text
+	if *file != (orgPart == partFile) && c.family == SPDX2 {
+		back = spdx2.PackageAsFile(nil, jsonx.ParseTrusted(back).Root())
+	}
+	if to.version != origin.version {
+		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(back).Root(), orgDef, orgPart); ok {
+			back = fitted
+		}
+	}
 	var patch []byte
 	var changed bool
-	if original {
-		patch, changed = c.differ.Object(nil, have, n.Value)
-	} else {
-		c.differ.Skip = nil
-		patch, changed = c.differ.Object(nil, have, want)
-	}
-	if !changed {
+	if patch, changed = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want); !changed {
 		patch = nil
 	}
 	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
 	var graph []byte
-	if *file != n.File && c.family == SPDX2 && !carrier.Exists() {
-		graph = jsonx.AppendMember([]byte{'{'}, "in", listName(n.File))
+	if c.family == SPDX2 && *file != (orgPart == partFile) {
+		graph = jsonx.AppendMember([]byte{'{'}, "in", listName(orgPart == partFile))
 	}
 	c.rep.places[i].carrier = -1
 	t := bytes.TrimSuffix(text, []byte{'}'})
@@ -276,9 +285,31 @@ func (c *converter) sameElement(dst []byte, i int, from, to grammar, carrier jso
 	return append(dst, t...)
 }
 
-// needsFit reports whether what carriers put back has to be made to fit the target: it does unless the target
-// is the version that it comes from.
-func (c *converter) needsFit() bool { return c.ver != c.carriedVersion() }
+// goBack takes own, in the words of version from, to the version that carriers remember and puts back what
+// they hold.
+func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden []string, from, origin grammar, srcDef, orgDef schema.Def, srcPart, orgPart migratePart) []byte {
+	source := jsonx.ParseTrusted(own).Root()
+	base, ok := origin.fit(nil, source, orgDef, orgPart)
+	if !ok {
+		base = own
+	}
+	if !carrier.Exists() {
+		return base
+	}
+	p := c.vet(carrier, elem, forbidden...)
+	if !p.Get("set").Exists() && !p.Get("edit").Exists() && !p.Get("unset").Exists() {
+		return base
+	}
+	project := func(dst []byte, v jsonx.Value) []byte {
+		out, ok := from.fit(dst, v, srcDef, srcPart)
+		if !ok {
+			return append(dst, "{}"...)
+		}
+		return out
+	}
+	c.announce(p, elem)
+	return c.restore(base, p, project(nil, source), project)
+}
 
 // carriedVersion is the version of the target's family that the document's carrier comes from.
 func (c *converter) carriedVersion() string {
@@ -294,7 +325,7 @@ func (c *converter) carriedVersion() string {
 }
 
 // sameDoc writes the document's own members in the target's version, without the closing brace.
-func (c *converter) sameDoc(from, to grammar) []byte {
+func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	g := c.src.Graph
 	within, srcSlot := docSlot(c.src.Family, c.src.Version)
 	holder := c.src.Root
@@ -328,40 +359,33 @@ func (c *converter) sameDoc(from, to grammar) []byte {
 	slices.Sort(skip)
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], skip
 	own := c.differ.Compact(nil, c.src.Root)
-	original := true
+	want := c.src.Root
 	if carrier.Exists() {
-		p := c.vet(carrier, docElem, lists...)
-		if p.Get("set").Exists() || p.Get("edit").Exists() || p.Get("unset").Exists() {
-			original = false
-			project := func(dst []byte, v jsonx.Value) []byte {
-				out, ok := from.fit(dst, v, from.doc, partDoc)
-				if !ok {
-					return append(dst, "{}"...)
-				}
-				return out
-			}
-			own = c.restore(own, p, project(nil, jsonx.ParseTrusted(own).Root()), project)
-			c.announce(p, docElem)
-		}
+		own = c.goBack(own, carrier, docElem, lists, from, origin, from.doc, origin.doc, partDoc, partDoc)
+		want = jsonx.ParseTrusted(own).Root()
+		c.differ.Skip = nil
 	}
-	want := jsonx.ParseTrusted(slices.Clone(own)).Root()
-	text := own
-	if original || c.needsFit() {
-		if fitted, ok := to.fit(nil, want, to.doc, partDoc); ok {
+	text, back := own, own
+	if to.version != origin.version {
+		if fitted, ok := to.fit(nil, jsonx.ParseTrusted(own).Root(), to.doc, partDoc); ok {
 			text = fitted
 		}
+		back = text
+		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(text).Root(), origin.doc, partDoc); ok {
+			back = fitted
+		}
+		// What the version is called is what a reader of the carrier starts from.
+		back = append(without(bytes.TrimSuffix(back, []byte{'}'}), "specVersion", "spdxVersion"), '}')
 	}
 	var patch []byte
 	var changed bool
-	have := jsonx.ParseTrusted(text).Root()
-	if original {
-		patch, changed = c.differ.Object(nil, have, c.src.Root)
-	} else {
-		c.differ.Skip = nil
-		patch, changed = c.differ.Object(nil, have, want)
-	}
-	if !changed {
+	if patch, changed = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want); !changed {
 		patch = nil
+	}
+	for i, op := range c.differ.Ops {
+		if op.Name == "specVersion" || op.Name == "spdxVersion" {
+			c.differ.Ops[i].Approximate = true
+		}
 	}
 	c.rep.ops(docElem, c.differ.Ops, c.opt.Pure)
 	t := append([]byte(nil), bytes.TrimSuffix(text, []byte{'}'})...)

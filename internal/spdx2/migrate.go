@@ -153,3 +153,19 @@ func FileAsPackage(dst []byte, v jsonx.Value, version string) []byte {
 	}
 	return append(dst, '}')
 }
+
+// PackageAsFile appends a package that [FileAsPackage] made as the file again, as far as the package says it.
+func PackageAsFile(dst []byte, v jsonx.Value) []byte {
+	dst = append(dst, '{')
+	for it := v.Iter(); it.Next(); {
+		name := it.Name()
+		switch name {
+		case "name":
+			name = "fileName"
+		case "downloadLocation", "filesAnalyzed", "primaryPackagePurpose":
+			continue
+		}
+		dst = jsonx.AppendCompact(jsonx.AppendName(dst, name), it.Value())
+	}
+	return append(dst, '}')
+}
