@@ -20,8 +20,6 @@ import (
 	"io"
 	"time"
 
-	pb "github.com/protobom/protobom/pkg/sbom"
-
 	"github.com/waybill-sdk/waybill/internal/convert"
 )
 
@@ -113,11 +111,4 @@ func (s *source) write(w io.Writer, to Format, o *options) (*Report, error) {
 		return nil, err
 	}
 	return newReport(s.format, to, rep, s.diagnostics), nil
-}
-
-// Document is an SBOM: protobom messages (Metadata and NodeList) to read and to change, and beside them what
-// protobom has no field for.
-type Document struct {
-	*pb.Document
-	src *source
 }

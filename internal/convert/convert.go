@@ -146,8 +146,8 @@ func (c *converter) setUp() {
 	if c.src.Family == c.family {
 		return
 	}
-	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.returning, KnownLicense: knownLicense}
-	c.spdx = spdx2.Codec{Version: spdxVersion, KnownLicense: knownLicense, Extracted: &c.texts}
+	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.returning, KnownLicense: KnownLicense}
+	c.spdx = spdx2.Codec{Version: spdxVersion, KnownLicense: KnownLicense, Extracted: &c.texts}
 	if c.family == SPDX2 {
 		// Identifiers that the document had before are used again.
 		c.texts.Alias = aliases(c.carrier)
@@ -173,7 +173,8 @@ var licenseIDs = sync.OnceValue(func() map[string]bool {
 	return ids
 })
 
-func knownLicense(id string) bool { return licenseIDs()[id] }
+// KnownLicense reports whether id is on the SPDX licence list.
+func KnownLicense(id string) bool { return licenseIDs()[id] }
 
 // namespace is what a document without one gets: made from its text, the same on every run.
 func (c *converter) namespace() string {
@@ -193,41 +194,54 @@ func (c *converter) created() string {
 }
 
 // restore applies the patch of a carrier to the object that text is (complete): the whole of it when the
-// result, in the source's words, is what the source says (or what text alone says), else each part that does
-// not lead away from that. project writes an object in the source's words, truth is what the source says.
+// result, in the source's words, is what the source says (or what text alone says), else what is left of it
+// without the parts that lead away from that: there somebody changed what stood beside the carrier, and the
+// change wins. project writes an object in the source's words, truth is what the source says.
 func (c *converter) restore(text []byte, patch jsonx.Value, truth []byte, project func(dst []byte, v jsonx.Value) []byte) []byte {
 	have := jsonx.ParseTrusted(text).Root()
-	out, parts, err := residue.Apply(nil, have, patch, nil)
-	if err == nil {
-		got := project(nil, jsonx.ParseTrusted(out).Root())
-		if bytes.Equal(got, truth) || bytes.Equal(got, project(nil, have)) {
-			return out
-		}
+	want := jsonx.ParseTrusted(truth).Root()
+	same := func(a []byte, b jsonx.Value) bool {
+		return bytes.Equal(a, b.Doc().Source()) || jsonx.Equal(jsonx.ParseTrusted(a).Root(), b)
 	}
-	if err != nil || parts > maxParts {
+	out, parts, err := residue.Apply(nil, have, patch, nil)
+	if err != nil {
+		c.rep.diagnose(Diagnostic{Rule: "carrier-malformed", Message: "carried data is no patch of what stands beside it; it is left out"})
+		return text
+	}
+	got := project(nil, jsonx.ParseTrusted(out).Root())
+	if same(got, want) || same(got, jsonx.ParseTrusted(project(nil, have)).Root()) {
+		return out
+	}
+	if parts > maxParts {
 		c.rep.diagnose(Diagnostic{Rule: "carrier-stale", Message: "carried data does not fit what stands beside it; it is left out"})
 		return text
 	}
-	want := jsonx.ParseTrusted(truth).Root()
 	var d residue.Differ
 	distance := func(object []byte) int {
 		p, _ := d.Object(nil, jsonx.ParseTrusted(project(nil, jsonx.ParseTrusted(object).Root())).Root(), want)
 		return len(p)
 	}
 	mask := make(residue.Mask, parts)
-	best, at := text, distance(text)
 	for i := range mask {
 		mask[i] = true
-		out, _, err := residue.Apply(nil, have, patch, mask)
-		if err != nil {
-			mask[i] = false
-			continue
-		}
-		if n := distance(out); n <= at {
-			best, at = out, n
-			continue
+	}
+	best, at := out, distance(out)
+	for i := range mask {
+		if at == 0 {
+			break
 		}
 		mask[i] = false
+		out, _, err := residue.Apply(nil, have, patch, mask)
+		if err == nil {
+			if n := distance(out); n < at {
+				best, at = out, n
+				continue
+			}
+		}
+		mask[i] = true
+	}
+	if at > distance(text) {
+		return text
 	}
 	return best
 }
