@@ -61,6 +61,10 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 	}
 	pruned, ok := def.Prune(nil, m)
 	if !ok {
+		if part == partDoc {
+			// Too broken for the schema to keep any part: it is at least called what it is.
+			return append(dst, text...), true
+		}
 		return dst, false
 	}
 	p := jsonx.ParseTrusted(pruned).Root()

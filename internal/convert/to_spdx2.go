@@ -257,7 +257,11 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	if n.Named {
 		c.elem2.ID = n.ID
 	}
-	c.buf2 = append(c.cdx.AppendElem(c.buf2[:0], &c.elem2), '}')
+	if c.returning {
+		c.buf2 = c.cdxElem(c.buf2[:0], &c.elem2)
+	} else {
+		c.buf2 = append(c.cdx.AppendElem(c.buf2[:0], &c.elem2), '}')
+	}
 	c.back.Reset(c.buf2)
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], c.differ.Skip[:0]
 	if carrier.at >= 0 {

@@ -89,8 +89,13 @@ func (m migration) doc(dst []byte, v jsonx.Value) []byte {
 		switch {
 		case name == "spdxVersion":
 			dst = jsonx.AppendString(jsonx.AppendName(dst, name), m.version)
-		case name == "creationInfo" && val.IsObject() && !m.old && !val.Get("creators").Exists():
-			dst = m.object(jsonx.AppendName(dst, name), val)
+		case name == "creationInfo" && val.IsObject() && !m.old && (!val.Get("creators").IsArray() || val.Get("creators").Len() == 0):
+			dst = append(jsonx.AppendName(dst, name), '{')
+			for c := val.Iter(); c.Next(); {
+				if c.Name() != "creators" {
+					dst = jsonx.AppendCompact(jsonx.AppendName(dst, c.Name()), c.Value())
+				}
+			}
 			dst = append(jsonx.AppendName(dst, "creators"), `["`+selfTool+`"]}`...)
 		case name == "relationships" && val.IsArray() && m.old:
 			dst = append(jsonx.AppendName(dst, name), '[')
