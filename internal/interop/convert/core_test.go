@@ -72,7 +72,10 @@ func coreEdits() []coreEdit {
 		if v == "" {
 			v = marker
 		}
-		list = append(list, set("change "+name, stringFields[name], v), fill("add "+name, stringFields[name], v))
+		list = append(list, set("change "+name, stringFields[name], v))
+		if name != "name" { // every element has one
+			list = append(list, fill("add "+name, stringFields[name], v))
+		}
 	}
 	sha512 := int32(protobom.HashAlgorithm_SHA512)
 	purl := int32(protobom.SoftwareIdentifierType_PURL)

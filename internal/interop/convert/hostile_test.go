@@ -41,7 +41,9 @@ type hostile struct {
 }
 
 func cdx(members string) func() []byte {
-	return func() []byte { return []byte(`{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,` + members + `}`) }
+	return func() []byte {
+		return []byte(`{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,` + members + `}`)
+	}
 }
 
 func spdx(version, members string) func() []byte {
@@ -93,7 +95,9 @@ func table() []hostile {
 		{"other bomFormat", refused, func() []byte { return []byte(`{"bomFormat":"Other","specVersion":"1.6","version":1}`) }, ""},
 		{"specVersion number", either, func() []byte { return []byte(`{"bomFormat":"CycloneDX","specVersion":1.6,"version":1}`) }, ""},
 		{"unknown family version", either, func() []byte { return []byte(`{"bomFormat":"CycloneDX","specVersion":"9.9","version":1}`) }, ""},
-		{"newer minor version", accepted, func() []byte { return []byte(`{"bomFormat":"CycloneDX","specVersion":"1.8","version":1,"novel":{"a":[1]}}`) }, ""},
+		{"newer minor version", accepted, func() []byte {
+			return []byte(`{"bomFormat":"CycloneDX","specVersion":"1.8","version":1,"novel":{"a":[1]}}`)
+		}, ""},
 		{"null packages 2.3", refused, spdx("2.3", `"packages":[null]`), place},
 		{"null packages 2.2", refused, spdx("2.2", `"packages":[null]`), place},
 		{"null files", refused, spdx("2.3", `"files":[null]`), place},
@@ -104,7 +108,9 @@ func table() []hostile {
 		{"null checksum", refused, spdx("2.3", `"packages":[`+pkg("a", `,"checksums":[null]`)+`]`), place},
 		{"null external reference", refused, spdx("2.3", `"packages":[`+pkg("a", `,"externalRefs":[null]`)+`]`), place},
 		{"null extracted licence", refused, spdx("2.3", `"hasExtractedLicensingInfos":[null]`), place},
-		{"null creation info", either, func() []byte { return []byte(`{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","creationInfo":null}`) }, ""},
+		{"null creation info", either, func() []byte {
+			return []byte(`{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","creationInfo":null}`)
+		}, ""},
 		{"packages object", refused, spdx("2.3", `"packages":{}`), place},
 		{"package string", refused, spdx("2.3", `"packages":["SPDXRef-a"]`), place},
 		{"null component", refused, cdx(`"components":[null]`), place},
@@ -126,7 +132,9 @@ func table() []hostile {
 		{"version 1e400", either, func() []byte { return []byte(`{"bomFormat":"CycloneDX","specVersion":"1.6","version":1e400}`) }, ""},
 		{"name number", either, cdx(`"components":[{"type":"library","name":1}]`), ""},
 		{"no name, bad purl, bad hash", accepted, cdx(`"components":[{"type":"nonsense","purl":"pkg:","hashes":[{"alg":"MD7","content":"zz"}]}]`), ""},
-		{"duplicate key", refused, func() []byte { return []byte(`{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[],"components":[]}`) }, place},
+		{"duplicate key", refused, func() []byte {
+			return []byte(`{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[],"components":[]}`)
+		}, place},
 		{"duplicate key deep", refused, cdx(`"components":[{"type":"library","name":"a","name":"b"}]`), place},
 		{"duplicate key unknown", refused, cdx(`"x":{"a":1,"\u0061":2}`), place},
 		{"wrong-case keys", accepted, cdx(`"Components":[{"type":"library","name":"evil"}],"SPECVERSION":"1.4"`), ""},

@@ -171,7 +171,9 @@ func lookup(v any, pointer string) (any, bool) {
 }
 
 // below says whether pointer p is q or lies under it.
-func below(p, q string) bool { return strings.HasPrefix(p, q) && (len(p) == len(q) || p[len(q)] == '/') }
+func below(p, q string) bool {
+	return strings.HasPrefix(p, q) && (len(p) == len(q) || p[len(q)] == '/')
+}
 
 // leaves calls f for every scalar of a tree in a fixed order; empty objects and arrays count as leaves.
 func leaves(at string, v any, f func(pointer string, v any)) {

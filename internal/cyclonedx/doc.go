@@ -1,0 +1,160 @@
+// Package cyclonedx turns CycloneDX JSON into the neutral model and back: components, the document's own
+// members, and the graph of nesting and dependencies. It writes what CycloneDX can say and nothing else; what
+// it cannot say is found and carried by whoever compares.
+package cyclonedx
+
+import (
+	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/model"
+)
+
+// ParseDoc reads what a BOM says about itself.
+func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
+	d.Reset()
+	d.Namespace = root.Get("serialNumber").Str()
+	if v := root.Get("version"); v.Kind() == jsonx.Number && integer(v.Literal()) {
+		d.Version = v.Literal()
+	}
+	meta := root.Get("metadata")
+	d.Created = meta.Get("timestamp").Str()
+	tools := meta.Get("tools")
+	if tools.IsObject() {
+		tools = tools.Get("components")
+	}
+	for it := tools.Iter(); it.Next(); {
+		t := it.Value()
+		if name := t.Get("name").Str(); name != "" {
+			d.Tools = append(d.Tools, model.Tool{Vendor: t.Get("vendor").Str(), Name: name, Version: t.Get("version").Str()})
+		}
+	}
+	for it := meta.Get("authors").Iter(); it.Next(); {
+		if p := parseContact(it.Value()); p.Name != "" {
+			d.Authors = append(d.Authors, p)
+		}
+	}
+	for _, name := range [...]string{"manufacturer", "manufacture", "supplier"} {
+		if p := parseEntity(meta.Get(name)); p.Name != "" {
+			d.Authors = append(d.Authors, p)
+		}
+	}
+	d.License = meta.Get("licenses").Elem(0).Get("license").Get("id").Str()
+}
+
+func integer(s string) bool {
+	if s == "" || len(s) > 1 && s[0] == '0' {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// AppendDoc appends the members of a BOM that say something about itself, the braces left off; component, if
+// any, is the complete metadata.component. With bare set nothing is added that the model does not say.
+func (c *Codec) AppendDoc(dst []byte, d *model.Doc, component []byte, bare bool) []byte {
+	if !bare {
+		dst = append(dst, `"bomFormat":"CycloneDX","specVersion":"`...)
+		dst = append(append(dst, c.Version...), '"')
+	}
+	if IsSerialNumber(d.Namespace) {
+		dst = jsonx.AppendMember(dst, "serialNumber", d.Namespace)
+	}
+	switch {
+	case d.Version != "":
+		dst = append(jsonx.AppendName(dst, "version"), d.Version...)
+	case !bare:
+		dst = append(jsonx.AppendName(dst, "version"), '1')
+	}
+	mark := len(dst)
+	dst = append(jsonx.AppendName(dst, "metadata"), '{')
+	start := len(dst)
+	dst = jsonx.AppendMember(dst, "timestamp", d.Created)
+	if len(d.Tools) > 0 {
+		dst = c.appendTools(dst, d.Tools)
+	}
+	people := len(dst)
+	dst = append(jsonx.AppendName(dst, "authors"), '[')
+	n := len(dst)
+	for _, p := range d.Authors {
+		if !p.Org {
+			dst = appendContact(jsonx.AppendComma(dst), p)
+		}
+	}
+	dst = closeList(dst, people, n)
+	if len(component) > 0 {
+		dst = append(jsonx.AppendName(dst, "component"), component...)
+	}
+	entity := "manufacturer"
+	if !c.since("1.6") {
+		entity = "manufacture"
+	}
+	for _, p := range d.Authors {
+		if p.Org && entity != "" {
+			dst = appendEntity(jsonx.AppendName(dst, entity), p)
+			switch entity {
+			case "supplier":
+				entity = ""
+			default:
+				entity = "supplier"
+			}
+		}
+	}
+	if d.License != "" && c.since("1.3") {
+		dst = append(jsonx.AppendName(dst, "licenses"), `[{"license":{`...)
+		member := "id"
+		if c.KnownLicense != nil && !c.KnownLicense(d.License) {
+			member = "name"
+		}
+		dst = append(jsonx.AppendMember(dst, member, d.License), `}}]`...)
+	}
+	if len(dst) == start {
+		return dst[:mark]
+	}
+	return append(dst, '}')
+}
+
+func (c *Codec) appendTools(dst []byte, tools []model.Tool) []byte {
+	dst = jsonx.AppendName(dst, "tools")
+	end := "]"
+	if c.since("1.5") {
+		dst, end = append(dst, `{"components":[`...), "]}"
+	} else {
+		dst = append(dst, '[')
+	}
+	for _, t := range tools {
+		dst = append(jsonx.AppendComma(dst), '{')
+		if c.since("1.5") {
+			dst = append(dst, `"type":"application"`...)
+		} else {
+			dst = jsonx.AppendMember(dst, "vendor", t.Vendor)
+		}
+		dst = jsonx.AppendMember(dst, "name", t.Name)
+		dst = append(jsonx.AppendMember(dst, "version", t.Version), '}')
+	}
+	return append(dst, end...)
+}
+
+// IsSerialNumber reports whether s has the form that CycloneDX demands of a serial number (RFC 4122, lower or
+// upper case).
+func IsSerialNumber(s string) bool {
+	uuid, ok := strings.CutPrefix(s, "urn:uuid:")
+	if !ok || len(uuid) != 36 {
+		return false
+	}
+	for i := range len(uuid) {
+		c := uuid[i]
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if c != '-' {
+				return false
+			}
+		} else if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+			return false
+		}
+	}
+	return true
+}

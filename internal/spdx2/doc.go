@@ -1,0 +1,159 @@
+// Package spdx2 turns SPDX 2.2 and 2.3 JSON into the neutral model and back: packages and files, the
+// document's own members, and relationships. Section numbers are those of SPDX 2.3. It writes what SPDX 2
+// can say and nothing else; what it cannot say is found and carried by whoever compares.
+package spdx2
+
+import (
+	"strings"
+	"time"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/model"
+)
+
+// SyntheticNamespace begins the namespaces that a conversion makes for documents that have none.
+const SyntheticNamespace = "https://spdx.org/spdxdocs/waybill-"
+
+// SyntheticCreated is the creation time of a document whose source has none.
+const SyntheticCreated = "1970-01-01T00:00:00Z"
+
+// selfTool is the creator of a document whose source names none.
+const selfTool = "Tool: waybill-1"
+
+// ParseDoc reads what a document says about itself.
+func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
+	d.Reset()
+	d.Name = root.Get("name").Str()
+	d.Comment = root.Get("comment").Str()
+	d.License = root.Get("dataLicense").Str()
+	ns := root.Get("documentNamespace").Str()
+	if uuid, ok := strings.CutPrefix(ns, "urn:cdx:"); ok {
+		// The BOM-Link of a CycloneDX document: serial number and version.
+		if id, version, ok := strings.Cut(uuid, "/"); ok && len(id) == 36 && number(version) {
+			d.Namespace, d.Version = "urn:uuid:"+id, version
+		}
+	} else if !strings.HasPrefix(ns, SyntheticNamespace) {
+		d.Namespace = ns
+	}
+	info := root.Get("creationInfo")
+	if s := info.Get("created").Str(); s != SyntheticCreated {
+		d.Created = s
+	}
+	for it := info.Get("creators").Iter(); it.Next(); {
+		s := it.Value().Str()
+		if s == selfTool {
+			continue
+		}
+		if tool, ok := strings.CutPrefix(s, "Tool:"); ok {
+			if tool = strings.TrimSpace(tool); tool != "" {
+				d.Tools = append(d.Tools, parseTool(tool))
+			}
+		} else if p, ok := ParsePerson(s); ok {
+			d.Authors = append(d.Authors, p)
+		}
+	}
+}
+
+func number(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != "" && (s[0] != '0' || s == "0")
+}
+
+// parseTool splits "name-version" (§6.8) where a version begins: at the last hyphen before a digit or "v".
+func parseTool(s string) model.Tool {
+	for i := len(s) - 2; i > 0; i-- {
+		if s[i] != '-' {
+			continue
+		}
+		if c := s[i+1]; c >= '0' && c <= '9' || c == 'v' && i+2 < len(s) && s[i+2] >= '0' && s[i+2] <= '9' {
+			return model.Tool{Name: s[:i], Version: s[i+1:]}
+		}
+	}
+	return model.Tool{Name: s}
+}
+
+// Options are what the target demands and the source may lack.
+type Options struct {
+	Created   string // §6.9; RFC 3339
+	Namespace string // §6.5
+	Name      string // §6.4
+}
+
+// AppendDoc appends the members of a document that say something about itself, the braces left off. With bare
+// set nothing is added that d does not say; without it, what the schema demands, from opt.
+func (c *Codec) AppendDoc(dst []byte, d *model.Doc, opt Options, bare bool) []byte {
+	if !bare {
+		dst = append(dst, `"spdxVersion":"SPDX-`...)
+		dst = append(append(dst, c.Version...), `","dataLicense":"CC0-1.0","SPDXID":"SPDXRef-DOCUMENT"`...)
+	} else if d.License == "CC0-1.0" {
+		dst = jsonx.AppendMember(dst, "dataLicense", d.License)
+	}
+	name := d.Name
+	if name == "" && !bare {
+		name = opt.Name
+	}
+	dst = jsonx.AppendMember(dst, "name", name)
+	ns := d.Namespace
+	if uuid, ok := strings.CutPrefix(ns, "urn:uuid:"); ok && d.Version != "" {
+		ns = "urn:cdx:" + uuid + "/" + d.Version
+	}
+	if ns == "" && !bare {
+		ns = opt.Namespace
+	}
+	dst = jsonx.AppendMember(dst, "documentNamespace", ns)
+	dst = jsonx.AppendMember(dst, "comment", d.Comment)
+	mark := len(dst)
+	dst = append(jsonx.AppendName(dst, "creationInfo"), '{')
+	start := len(dst)
+	created := seconds(d.Created)
+	if created == "" && !bare {
+		created = opt.Created
+	}
+	dst = jsonx.AppendMember(dst, "created", created)
+	if len(d.Tools)+len(d.Authors) > 0 {
+		dst = append(jsonx.AppendName(dst, "creators"), '[')
+		for _, t := range d.Tools {
+			s := "Tool: " + t.Name
+			if t.Version != "" {
+				s += "-" + t.Version
+			}
+			dst = jsonx.AppendString(jsonx.AppendComma(dst), s)
+		}
+		for _, p := range d.Authors {
+			s := "Person: "
+			if p.Org {
+				s = "Organization: "
+			}
+			s += p.Name
+			if p.Email != "" {
+				s += " (" + p.Email + ")"
+			}
+			dst = jsonx.AppendString(jsonx.AppendComma(dst), s)
+		}
+		dst = append(dst, ']')
+	} else if !bare {
+		dst = append(dst, `,"creators":["`+selfTool+`"]`...)
+	}
+	if len(dst) == start {
+		return dst[:mark]
+	}
+	return append(dst, '}')
+}
+
+// seconds writes an RFC 3339 time as SPDX wants it (§6.9): UTC, no fraction. What is no time gives "".
+func seconds(s string) string {
+	if len(s) == 20 && s[19] == 'Z' {
+		if _, err := time.Parse(time.RFC3339, s); err == nil {
+			return s
+		}
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05Z")
+}
