@@ -18,7 +18,7 @@ import (
 func parseTree(b []byte) (any, error) {
 	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))))
 	dec.UseNumber()
-	v, err := parseValue(dec)
+	v, err := parseValue(dec, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,10 @@ func parseTree(b []byte) (any, error) {
 	return v, nil
 }
 
-func parseValue(dec *json.Decoder) (any, error) {
+func parseValue(dec *json.Decoder, depth int) (any, error) {
+	if depth > 2000 {
+		return nil, errors.New("nested more than 2000 deep")
+	}
 	tok, err := dec.Token()
 	if err != nil {
 		return nil, err
@@ -45,7 +48,7 @@ func parseValue(dec *json.Decoder) (any, error) {
 			if _, dup := m[name]; dup {
 				return nil, fmt.Errorf("duplicate name %q at offset %d", name, dec.InputOffset())
 			}
-			if m[name], err = parseValue(dec); err != nil {
+			if m[name], err = parseValue(dec, depth+1); err != nil {
 				return nil, err
 			}
 		}
@@ -54,7 +57,7 @@ func parseValue(dec *json.Decoder) (any, error) {
 	case json.Delim('['):
 		list := []any{}
 		for dec.More() {
-			v, err := parseValue(dec)
+			v, err := parseValue(dec, depth+1)
 			if err != nil {
 				return nil, err
 			}
