@@ -1,0 +1,449 @@
+package convert_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/waybill-sdk/waybill/sbom"
+)
+
+// plain folds the spelling of enumerations: SHA-256 and SHA256, library and LIBRARY, dependsOn and DEPENDS_ON.
+var folds = strings.NewReplacer("-", "", "_", "", " ", "")
+
+func plain(s string) string { return strings.ToUpper(folds.Replace(s)) }
+
+// scalar writes a leaf as the text it is looked up by.
+func scalar(v any) string {
+	switch t := v.(type) {
+	case string:
+		return t
+	case json.Number:
+		return t.String()
+	case nil:
+		return "null"
+	}
+	return fmt.Sprint(v)
+}
+
+// bag holds the scalars of a part of a document.
+type bag struct {
+	exact, folded map[string]int
+	joined        string // all strings, to find a value inside another: "Tool: bomgen-1.0"
+}
+
+func newBag() *bag { return &bag{exact: map[string]int{}, folded: map[string]int{}} }
+
+func (b *bag) add(v any) {
+	var s strings.Builder
+	leaves("", v, func(_ string, v any) {
+		t := scalar(v)
+		b.exact[t]++
+		b.folded[plain(t)]++
+		s.WriteString(t)
+		s.WriteByte(0)
+	})
+	b.joined += s.String()
+}
+
+func (b *bag) has(v any) bool {
+	s := scalar(v)
+	if b.exact[s] > 0 || s == "" {
+		return b.exact[s] > 0
+	}
+	if _, ok := v.(string); !ok {
+		return false
+	}
+	return b.folded[plain(s)] > 0 || len(s) >= 3 && strings.Contains(b.joined, s)
+}
+
+// distinctive says whether a value is long and odd enough that meeting it again is no accident.
+func distinctive(v any) bool {
+	s, ok := v.(string)
+	return ok && len(s) >= 12 && strings.ContainsAny(s, "0123456789/:.@ ")
+}
+
+// identifiers are leaves that are mapped to another spelling; the graph tests judge them.
+var identifiers = map[string]bool{
+	"bom-ref": true, "ref": true, "SPDXID": true, "spdxElementId": true, "relatedSpdxElement": true, "relationshipType": true,
+	"bomFormat": true, "specVersion": true, "spdxVersion": true, "$schema": true, "snippetFromFile": true,
+}
+
+func isIdentifier(pointer string) bool {
+	parts := strings.Split(pointer, "/")
+	for i := len(parts) - 1; i > 0; i-- {
+		switch p := parts[i]; {
+		case identifiers[p]:
+			return true
+		case p == "dependsOn" || p == "hasFiles" || p == "documentDescribes" || p == "reference":
+			return true
+		case p != "" && (p[0] < '0' || p[0] > '9'):
+			return false
+		}
+	}
+	return false
+}
+
+// view finds the counterpart of a place in the source: the element with the same signature when there is exactly
+// one on each side, else the whole document.
+type view struct {
+	source, native *identity
+	bags           map[string]*bag
+	whole          *bag
+	rest           *bag // what is outside every element
+}
+
+func newView(c *conversion, native any) *view {
+	v := &view{source: identify(c.source(), c.format), native: identify(native, c.to), bags: map[string]*bag{}, whole: newBag(), rest: newBag()}
+	v.whole.add(native)
+	m := map[string]any{}
+	for k, e := range native.(map[string]any) {
+		switch k {
+		case "components", "packages", "files", "snippets", "services":
+		default:
+			m[k] = e
+		}
+	}
+	v.rest.add(m)
+	count := map[string]int{}
+	for _, e := range v.native.elements {
+		count[e.sig]++
+	}
+	for _, e := range v.source.elements {
+		count["source "+e.sig]++
+	}
+	for _, e := range v.native.elements {
+		if count[e.sig] == 1 && count["source "+e.sig] == 1 {
+			own := map[string]any{}
+			for k, x := range e.value {
+				if k != "components" && k != "services" {
+					own[k] = x
+				}
+			}
+			b := newBag()
+			b.add(own)
+			v.bags[e.sig] = b
+		}
+	}
+	return v
+}
+
+// owner is the innermost element that holds a place of the source.
+func (v *view) owner(pointer string) *element {
+	var best *element
+	for i := range v.source.elements {
+		e := &v.source.elements[i]
+		if below(pointer, e.pointer) && (best == nil || len(e.pointer) > len(best.pointer)) {
+			best = e
+		}
+	}
+	return best
+}
+
+// has looks a leaf up at its counterpart; exact says whether the counterpart was known.
+func (v *view) has(pointer string, value any, owners map[string]*element) bool {
+	e := owners[pointer]
+	if e == nil {
+		return v.whole.has(value)
+	}
+	b := v.bags[e.sig]
+	if b == nil {
+		return v.whole.has(value)
+	}
+	// Edges, extracted licences and the like live beside the elements.
+	return b.has(value) || v.rest.has(value)
+}
+
+// owners computes the owner of every leaf in one walk.
+func (v *view) owners(tree any) map[string]*element {
+	at := map[string]*element{}
+	for i := range v.source.elements {
+		at[v.source.elements[i].pointer] = &v.source.elements[i]
+	}
+	out := map[string]*element{}
+	leaves("", tree, func(p string, _ any) {
+		for q := p; q != ""; q = q[:strings.LastIndexByte(q, '/')] {
+			if e := at[q]; e != nil {
+				out[p] = e
+				return
+			}
+		}
+	})
+	return out
+}
+
+// index finds the entries that cover a place by walking up from it.
+type index map[string][]sbom.Entry
+
+func newIndex(list []sbom.Entry) index {
+	x := index{}
+	for _, e := range list {
+		x[e.Path] = append(x[e.Path], e)
+	}
+	return x
+}
+
+func (x index) covering(pointer string) []sbom.Entry {
+	for q := pointer; q != ""; q = q[:strings.LastIndexByte(q, '/')] {
+		if e := x[q]; len(e) > 0 {
+			return e
+		}
+	}
+	return nil
+}
+
+// Promise 5: every scalar of the source is found natively in the output or lies under an entry of the report whose
+// kind is true. What the entries say is checked in the other direction as well.
+func TestLeaves(t *testing.T) {
+	count := newTally(t, "scalar leaves accounted for")
+	families := map[string]int{}
+	example := map[string]string{}
+	total := 0
+	note := func(c *conversion, what, pointer string, v any) {
+		key := what + "\t" + c.format.Family() + " to " + c.to.Family() + "\t" + family(pointer)
+		families[key]++
+		if example[key] == "" {
+			example[key] = fmt.Sprintf("%s %s = %s", c.String(), pointer, clip(scalar(v)))
+		}
+		count.fail(c.String(), "%s: %s = %s", what, pointer, clip(scalar(v)))
+	}
+	all := conversions(t)
+	for i := range all {
+		c := &all[i]
+		if c.err != nil || c.to == c.format {
+			continue
+		}
+		count.checks++
+		native, carriers := split(c.tree)
+		v := newView(c, native)
+		owners := v.owners(c.source())
+		covering := newIndex(entries(c.report))
+		times := map[string]int{}
+		leaves("", c.source(), func(_ string, x any) { times[scalar(x)]++ })
+		payload := newBag()
+		for _, k := range carriers {
+			payload.add(k.payload)
+		}
+		leaves("", c.source(), func(pointer string, x any) {
+			total++
+			list := covering.covering(pointer)
+			if len(list) == 0 {
+				if !isIdentifier(pointer) && !v.has(pointer, x, owners) {
+					note(c, "unreported", pointer, x)
+				}
+				return
+			}
+			// The strictest claims are checked on values that cannot be met by accident.
+			odd := distinctive(x) && times[scalar(x)] == 1
+			for _, e := range list {
+				switch e.Kind.String() {
+				case "carried":
+					if odd && v.exactly(pointer, x, owners) {
+						note(c, "native under a carried entry", pointer, x)
+					}
+					if !payload.has(x) && !isEmpty(x) && !isIdentifier(pointer) {
+						note(c, "carried but in no carrier", pointer, x)
+					}
+				case "approximated":
+					if !payload.has(x) && !v.has(pointer, x, owners) && !isEmpty(x) {
+						note(c, "approximated, but exact in no carrier", pointer, x)
+					}
+				case "dropped":
+					if odd && v.whole.exact[scalar(x)] > 0 {
+						note(c, "native under a dropped entry", pointer, x)
+					}
+				}
+			}
+		})
+		for _, e := range entries(c.report) {
+			checkEntry(c, e, note)
+		}
+	}
+	if file := os.Getenv("WAYBILL_INTEROP_FAMILIES"); file != "" {
+		var b strings.Builder
+		for _, k := range slices.SortedFunc(maps.Keys(families), func(a, b string) int { return families[b] - families[a] }) {
+			fmt.Fprintf(&b, "%d\t%s\t%s\n", families[k], k, example[k])
+		}
+		put(t, file, []byte(b.String()))
+	}
+	t.Logf("%d leaves looked up in %d conversions", total, count.checks)
+	count.report()
+}
+
+func isEmpty(v any) bool {
+	switch t := v.(type) {
+	case map[string]any:
+		return len(t) == 0
+	case []any:
+		return len(t) == 0
+	}
+	return v == ""
+}
+
+// exactly says whether the counterpart holds the value as a whole leaf.
+func (v *view) exactly(pointer string, value any, owners map[string]*element) bool {
+	if e := owners[pointer]; e != nil && v.bags[e.sig] != nil {
+		return v.bags[e.sig].exact[scalar(value)] > 0
+	}
+	return v.whole.exact[scalar(value)] > 0
+}
+
+// checkEntry checks that an entry points at something on both sides.
+func checkEntry(c *conversion, e sbom.Entry, note func(*conversion, string, string, any)) {
+	kind := e.Kind.String()
+	if kind == "synthesised" {
+		if e.Path != "" {
+			note(c, "synthesised with a path", e.Path, e.Reason)
+		}
+		if _, ok := lookup(c.tree, e.Target); !ok {
+			note(c, "synthesised target is not in the output", e.Target, e.Reason)
+		}
+		return
+	}
+	if _, ok := lookup(c.source(), e.Path); !ok {
+		note(c, kind+" path is not in the source", e.Path, e.Reason)
+	}
+	switch kind {
+	case "dropped":
+		if e.Target != "" {
+			note(c, "dropped with a target", e.Path, e.Target)
+		}
+	case "carried", "approximated":
+		target, ok := lookup(c.tree, e.Target)
+		if !ok || e.Target == "" {
+			note(c, kind+" target is not in the output", e.Path, e.Target)
+			return
+		}
+		if kind == "approximated" {
+			return
+		}
+		// The target is the carrier, or a place inside it: its text decodes, and holds the value.
+		holder := target
+		raw, ok := carrierText(target)
+		if !ok {
+			raw, ok = holder.(string)
+		}
+		start := strings.IndexAny(raw, "{[")
+		if !ok || start < 0 {
+			note(c, "carried target holds no carrier", e.Path, e.Target)
+			return
+		}
+		payload, err := parseTree([]byte(raw[start:]))
+		if err != nil {
+			note(c, "carried target holds no JSON", e.Path, e.Target)
+			return
+		}
+		b := newBag()
+		b.add(payload)
+		value, _ := lookup(c.source(), e.Path)
+		leaves(e.Path, value, func(p string, x any) {
+			if !b.has(x) && !isEmpty(x) && !isIdentifier(p) {
+				note(c, "carried, but not at its target", p, x)
+			}
+		})
+	}
+}
+
+// Nothing that is carried repeats a value that the same element says natively.
+func TestNothingTwice(t *testing.T) {
+	count := newTally(t, "carried values that repeat a native one")
+	defer count.report()
+	all := conversions(t)
+	for i := range all {
+		c := &all[i]
+		if c.err != nil || c.to == c.format {
+			continue
+		}
+		native, carriers := split(c.tree)
+		whole := newBag()
+		whole.add(native)
+		times := map[string]int{}
+		leaves("", c.source(), func(_ string, x any) { times[scalar(x)]++ })
+		for _, k := range carriers {
+			leaves("", k.payload, func(at string, x any) {
+				count.checks++
+				// An approximated value carries its exact source, which differs from what is native; a value that
+				// the source has twice may well be native once and carried once.
+				if distinctive(x) && times[scalar(x)] == 1 && whole.exact[scalar(x)] > 0 {
+					count.fail(c.String(), "%s%s: %s", k.pointer, at, clip(scalar(x)))
+				}
+			})
+		}
+	}
+}
+
+// checkPure writes a document once more without carriers and compares the report with the usual one.
+func checkPure(count *tally, with *conversion) {
+	out, report, err := convert(with.data, with.to, sbom.Pure())
+	if err != nil {
+		count.fail(with.String(), "%v", err)
+		return
+	}
+	tree, err := parseTree(out)
+	if err != nil {
+		count.fail(with.String(), "%v", err)
+		return
+	}
+	native, carriers := split(tree)
+	for _, k := range carriers {
+		count.fail(with.String(), "carrier at %s: %s", k.pointer, clip(k.raw))
+	}
+	usual, _ := split(with.tree)
+	var was, is []string
+	for _, e := range entries(with.report) {
+		kind := e.Kind.String()
+		if kind == "carried" {
+			kind = "dropped"
+		}
+		was = append(was, kind+" "+e.Path)
+	}
+	for _, e := range entries(report) {
+		kind := e.Kind.String()
+		if kind == "carried" {
+			count.fail(with.String(), "carried entry %s", e.Path)
+		}
+		is = append(is, kind+" "+e.Path)
+	}
+	slices.Sort(was)
+	slices.Sort(is)
+	if !slices.Equal(was, is) {
+		for _, e := range was {
+			if !slices.Contains(is, e) {
+				count.fail(with.String(), "row missing: %s", e)
+			}
+		}
+		for _, e := range is {
+			if !slices.Contains(was, e) {
+				count.fail(with.String(), "row new: %s", e)
+			}
+		}
+	}
+	for _, line := range diff(prune(usual), prune(native)) {
+		count.fail(with.String(), "native part differs: %s", line)
+	}
+}
+
+// prune removes empty containers: a carrier's own container is not there without the carrier.
+func prune(v any) any {
+	switch t := v.(type) {
+	case map[string]any:
+		m := map[string]any{}
+		for k, e := range t {
+			if p := prune(e); !isEmpty(p) || e == "" {
+				m[k] = p
+			}
+		}
+		return m
+	case []any:
+		out := make([]any, 0, len(t))
+		for _, e := range t {
+			out = append(out, prune(e))
+		}
+		return out
+	}
+	return v
+}
