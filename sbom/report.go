@@ -3,6 +3,7 @@ package sbom
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/convert"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -62,41 +63,49 @@ type Diagnostic struct {
 	Message string
 }
 
-// A Report says what a conversion could not say natively, value by value. Entries are in the order of the
-// source, what was synthesised comes last; the same conversion gives the same report.
+// A Report says what a conversion could not say natively, value by value. It is safe for concurrent use.
 type Report struct {
 	From, To    Format
-	Entries     []Entry
 	Diagnostics []Diagnostic
+
+	conversion *convert.Report // nil when nothing was converted
+	once       sync.Once
+	entries    []Entry
 }
 
 func newReport(from, to Format, rep *convert.Report, diags []Diagnostic) *Report {
-	r := &Report{From: from, To: to, Diagnostics: diags}
-	if rep == nil {
-		return r
-	}
-	rows := rep.Rows()
-	if len(rows) > 0 {
-		r.Entries = make([]Entry, len(rows))
-	}
-	for i, row := range rows {
-		r.Entries[i] = Entry{Kind: Kind(row.Kind), Path: row.Path, Element: row.Element, Target: row.Target, Reason: row.Reason}
-	}
-	for _, d := range rep.Diagnostics {
-		r.Diagnostics = append(r.Diagnostics, Diagnostic(d))
+	r := &Report{From: from, To: to, Diagnostics: diags, conversion: rep}
+	if rep != nil {
+		for _, d := range rep.Diagnostics {
+			r.Diagnostics = append(r.Diagnostics, Diagnostic(d))
+		}
 	}
 	return r
 }
 
+// Entries returns the values that are not in the output as the source has them, in the order of the source;
+// what was synthesised comes last. The same conversion gives the same entries. They are made when first asked
+// for; until then the report keeps the source in memory.
+func (r *Report) Entries() []Entry {
+	r.once.Do(func() {
+		if r.conversion == nil {
+			return
+		}
+		rows := r.conversion.Rows()
+		r.entries = make([]Entry, len(rows))
+		for i, row := range rows {
+			r.entries[i] = Entry{Kind: Kind(row.Kind), Path: row.Path, Element: row.Element, Target: row.Target, Reason: row.Reason}
+		}
+	})
+	return r.entries
+}
+
 // Count returns the number of entries of a kind.
 func (r *Report) Count(k Kind) int {
-	n := 0
-	for _, e := range r.Entries {
-		if e.Kind == k {
-			n++
-		}
+	if r.conversion == nil {
+		return 0
 	}
-	return n
+	return r.conversion.Count(convert.Kind(k))
 }
 
 // MarshalJSON returns the report as {"from":…,"to":…,"entries":[…],"diagnostics":[…]}.
@@ -105,7 +114,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 	b = jsonx.AppendString(jsonx.AppendName(b, "from"), r.From.String())
 	b = jsonx.AppendString(jsonx.AppendName(b, "to"), r.To.String())
 	b = append(jsonx.AppendName(b, "entries"), '[')
-	for _, e := range r.Entries {
+	for _, e := range r.Entries() {
 		b = append(jsonx.AppendComma(b), '{')
 		b = jsonx.AppendString(jsonx.AppendName(b, "kind"), e.Kind.String())
 		b = jsonx.AppendString(jsonx.AppendName(b, "path"), e.Path)

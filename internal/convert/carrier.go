@@ -50,19 +50,18 @@ func docSlot(family, version string) (within string, s slot) {
 
 // append appends the entry that carries patch, which comes from family.
 func (s slot) append(dst []byte, family string, patch []byte) []byte {
-	text := string(patch)
 	switch s.kind {
 	case annotationSlot:
-		dst = append(dst, `{"annotationDate":"`+epoch+`","annotationType":"OTHER","annotator":"`+annotator+`","comment":`...)
-		dst = jsonx.AppendString(dst, mapping.CarrierPrefix+family+" "+text)
+		dst = append(dst, `{"annotationDate":"`+epoch+`","annotationType":"OTHER","annotator":"`+annotator+`","comment":"`+mapping.CarrierPrefix...)
+		dst = append(append(dst, family...), ' ')
 	case referenceSlot:
-		dst = append(dst, `{"type":"other","url":"`+mapping.CarrierPrefix+family+`","comment":`...)
-		dst = jsonx.AppendString(dst, text)
+		dst = append(dst, `{"type":"other","url":"`+mapping.CarrierPrefix...)
+		dst = append(append(dst, family...), `","comment":"`...)
 	default:
-		dst = append(dst, `{"name":"`+mapping.CarrierPrefix+family+`","value":`...)
-		dst = jsonx.AppendString(dst, text)
+		dst = append(dst, `{"name":"`+mapping.CarrierPrefix...)
+		dst = append(append(dst, family...), `","value":"`...)
 	}
-	return append(dst, '}')
+	return append(jsonx.AppendEscaped(dst, patch), '"', '}')
 }
 
 // pointer returns the JSON pointer, below the element, of the text of the n-th entry.

@@ -41,6 +41,8 @@ type Options struct {
 	Pure      bool   // carry nothing
 	Created   string // RFC 3339, for targets that demand a time; "" for the beginning of 1970
 	Namespace string // URI, for targets that demand one; "" for one made from the content
+	// NoShortcut compares every element in full. The result is the same; a test holds that.
+	NoShortcut bool
 }
 
 // A converter holds what one conversion needs. The two sides are named from the data's point of view: it
@@ -70,7 +72,7 @@ type converter struct {
 	elem, elem2     model.Elem
 	written, back   jsonx.Doc
 	buf, buf2, cand []byte
-	patch           []byte
+	patch, text     []byte
 	differ          residue.Differ
 }
 

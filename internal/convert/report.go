@@ -77,7 +77,7 @@ func (r *Report) ops(elem int, ops []residue.Op, pure bool) {
 		case pure:
 			kind = Dropped
 		}
-		r.Entries = append(r.Entries, Entry{Kind: kind, Source: op.Source, Elem: int32(elem), Reason: reasons[kind]})
+		r.Entries = append(r.Entries, Entry{Kind: kind, Source: op.Source, Elem: int32(elem)})
 	}
 }
 
@@ -92,7 +92,18 @@ func (r *Report) relationship(elem int32, s *statement, pure bool) {
 }
 
 func (r *Report) synthesised(elem int, target string) {
-	r.Entries = append(r.Entries, Entry{Kind: Synthesised, Elem: int32(elem), Target: target, Reason: reasons[Synthesised]})
+	r.Entries = append(r.Entries, Entry{Kind: Synthesised, Elem: int32(elem), Target: target})
+}
+
+// Count returns the number of entries of a kind.
+func (r *Report) Count(k Kind) int {
+	n := 0
+	for i := range r.Entries {
+		if r.Entries[i].Kind == k {
+			n++
+		}
+	}
+	return n
 }
 
 // Row is an entry as text.
@@ -118,7 +129,7 @@ func (r *Report) Rows() []Row {
 	paths := newPather(r.src.Root)
 	for _, i := range order {
 		e := r.Entries[i]
-		row := Row{Kind: e.Kind, Reason: e.Reason}
+		row := Row{Kind: e.Kind, Reason: reasons[e.Kind]}
 		if at(i) < 1<<40 {
 			row.Path = paths.pointer(e.Source)
 		}

@@ -250,6 +250,10 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 		c.demandedOf(i, file)
 	}
 	c.buf = t
+	if !c.returning && !c.opt.NoShortcut && c.shortcut(n, file) {
+		c.refs[i] = id
+		return c.finish(append(dst, t...), len(t), i, graph, false)
+	}
 	c.written.Reset(append(t, '}'))
 	c.spdx.ParseElem(c.written.Root(), file, &c.elem2)
 	c.refs[i] = kept(c.elem2.ID, id)
@@ -260,6 +264,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	if c.returning {
 		c.buf2 = c.cdxElem(c.buf2[:0], &c.elem2)
 	} else {
+		c.cdx.Untyped = n.Value.Get("type").Exists()
 		c.buf2 = append(c.cdx.AppendElem(c.buf2[:0], &c.elem2), '}')
 	}
 	c.back.Reset(c.buf2)
@@ -275,19 +280,23 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	if !changed {
 		c.patch = c.patch[:0]
 	}
+	return c.finish(append(dst, t...), len(t), i, graph, c.written.Root().Get("annotations").Exists())
+}
+
+// finish adds the carrier to the element that ends dst, n bytes without the closing brace, and closes it.
+func (c *converter) finish(dst []byte, n, i int, graph []byte, annotated bool) []byte {
 	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
 	c.rep.places[i].carrier = -1
-	dst = append(dst, t...)
 	if !c.opt.Pure && len(c.patch)+len(graph) > 0 {
-		text := carrierText(nil, c.patch, graph)
+		c.text = carrierText(c.text[:0], c.patch, graph)
 		at := 0
-		if c.written.Root().Get("annotations").Exists() {
+		if annotated {
 			var full []byte
-			full, at = addEntry(append([]byte(nil), t...), "annotations", func(b []byte) []byte { return c.rep.slot.append(b, CycloneDX, text) })
-			dst = append(dst[:len(dst)-len(t)], full...)
+			full, at = addEntry(append([]byte(nil), dst[len(dst)-n:]...), "annotations", func(b []byte) []byte { return c.rep.slot.append(b, CycloneDX, c.text) })
+			dst = append(dst[:len(dst)-n], full...)
 		} else {
 			dst = append(jsonx.AppendName(dst, "annotations"), '[')
-			dst = append(c.rep.slot.append(dst, CycloneDX, text), ']')
+			dst = append(c.rep.slot.append(dst, CycloneDX, c.text), ']')
 		}
 		c.rep.places[i].carrier = int32(at)
 	}

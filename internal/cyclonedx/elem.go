@@ -16,6 +16,8 @@ type Codec struct {
 	// Returning is set when the other side of the conversion came from CycloneDX: what CycloneDX leaves
 	// unsaid is then left unsaid again.
 	Returning bool
+	// Untyped leaves the type out where the element says nothing about what it is.
+	Untyped bool
 	// KnownLicense reports whether id is on the SPDX licence list that the version's schema has.
 	KnownLicense func(id string) bool
 }
@@ -300,6 +302,9 @@ func (c *Codec) componentType(e *model.Elem) string {
 	}
 	if e.File {
 		return "file"
+	}
+	if c.Untyped {
+		return ""
 	}
 	// CycloneDX demands a type. "library" is what its own schema names for things that are nothing else.
 	return "library"

@@ -22,3 +22,17 @@ func AppendMember(dst []byte, name, value string) []byte {
 	}
 	return AppendString(AppendName(dst, name), value)
 }
+
+// AppendEscaped appends text, which is valid JSON without white space outside strings, as the inside of a JSON
+// string.
+func AppendEscaped(dst, text []byte) []byte {
+	from := 0
+	for i, c := range text {
+		if c == '"' || c == '\\' {
+			dst = append(dst, text[from:i]...)
+			dst = append(dst, '\\', c)
+			from = i + 1
+		}
+	}
+	return append(dst, text[from:]...)
+}

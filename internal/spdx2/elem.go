@@ -107,7 +107,7 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 			}
 		case "checksums":
 			for h := m.Iter(); h.Next(); {
-				if row, ok := mapping.HashBySPDX(h.Value().Get("algorithm").Str()); ok && (c.Version >= "2.3" || in22(row.SPDX)) {
+				if row, ok := mapping.HashBySPDX(h.Value().Get("algorithm").Str()); ok && (c.Version >= "2.3" || Known22(row.SPDX)) {
 					if value := h.Value().Get("checksumValue").Str(); value != "" {
 						e.Hashes = append(e.Hashes, model.Hash{Alg: row.Alg, Value: value})
 					}
@@ -265,7 +265,7 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 		n := len(dst)
 		for _, h := range e.Hashes {
 			row, ok := mapping.HashByAlg(h.Alg)
-			if !ok || row.SPDX == "" || c.Version < "2.3" && !in22(row.SPDX) {
+			if !ok || row.SPDX == "" || c.Version < "2.3" && !Known22(row.SPDX) {
 				continue
 			}
 			dst = append(jsonx.AppendComma(dst), `{"algorithm":`...)
@@ -310,8 +310,8 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 	return dst
 }
 
-// in22 reports whether SPDX 2.2 knows the algorithm.
-func in22(alg string) bool {
+// Known22 reports whether SPDX 2.2 knows the algorithm.
+func Known22(alg string) bool {
 	switch alg {
 	case "SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "MD2", "MD4", "MD5", "MD6":
 		return true

@@ -137,7 +137,7 @@ func entries(r *sbom.Report) []sbom.Entry {
 	if r == nil {
 		return nil
 	}
-	return r.Entries
+	return r.Entries()
 }
 
 // conversion is one document written in one format, and read back into its own.
