@@ -72,7 +72,7 @@ func (r *Report) ops(elem int, ops []residue.Op, pure bool) {
 		switch {
 		case op.Approximate:
 			kind = Approximated
-		case op.Name == "signature" && r.src.Family == CycloneDX && !pure:
+		case op.Name == "signature" && r.src.Family == CycloneDX:
 			kind = Invalidated
 		case pure:
 			kind = Dropped

@@ -1,6 +1,7 @@
 package spdx2
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,8 @@ type Extracted struct {
 	// byText finds an entry of known by name, text and URL (the identifier is left empty).
 	byText map[ExtractedText]int
 	used   map[string]bool
+	// mentioned are the LicenseRefs inside expressions, in the order of their first use.
+	mentioned []string
 }
 
 // Read makes the texts of a document known.
@@ -40,8 +43,8 @@ func (x *Extracted) Read(infos jsonx.Value) {
 
 func (x *Extracted) read(v jsonx.Value) {
 	t := ExtractedText{ID: v.Get("licenseId").Str(), Name: said(v.Get("name").Str()), Text: said(v.Get("extractedText").Str()), URL: v.Get("seeAlsos").Elem(0).Str()}
-	if t.ID == "" {
-		return
+	if t.ID == "" || t.Name == "" && t.Text == "" && t.URL == "" {
+		return // says nothing: an expression that names it brings it up again
 	}
 	if t.Name == "" {
 		t.Name = t.ID
@@ -226,6 +229,8 @@ func (c *Codec) appendLicense(dst []byte, e *model.Elem, name string, concluded,
 		one := l.Value
 		if l.Kind == model.LicenseNamed {
 			one = c.Extracted.ID(l)
+		} else if strings.Contains(one, licenseRefPrefix) {
+			c.Extracted.mention(one)
 		}
 		if n > 1 && l.Kind == model.LicenseExpression && strings.ContainsAny(one, " ()") {
 			one = "(" + one + ")"
@@ -238,13 +243,45 @@ func (c *Codec) appendLicense(dst []byte, e *model.Elem, name string, concluded,
 	return jsonx.AppendString(dst, text)
 }
 
-// AppendExtracted appends the texts collected so far as the member hasExtractedLicensingInfos.
+const licenseRefPrefix = "LicenseRef-"
+
+// mention notes the LicenseRefs of this document that an expression names.
+func (x *Extracted) mention(expression string) {
+	if x.Frozen {
+		return
+	}
+	for i := 0; i < len(expression); {
+		at := strings.Index(expression[i:], licenseRefPrefix)
+		if at < 0 {
+			return
+		}
+		from := i + at
+		to := from + len(licenseRefPrefix)
+		for to < len(expression) && word(expression[to:to+1]) {
+			to++
+		}
+		i = to
+		foreign := from > 0 && (expression[from-1] == ':' || word(expression[from-1:from]))
+		if ref := strings.TrimRight(expression[from:to], "+"); !foreign && IsLicenseRef(ref) && !slices.Contains(x.mentioned, ref) {
+			x.mentioned = append(x.mentioned, strings.Clone(ref))
+		}
+	}
+}
+
+// AppendExtracted appends the texts collected so far as the member hasExtractedLicensingInfos. A LicenseRef that
+// an expression names and nobody gave a text gets the entry that it must have (annex D), saying nothing.
 func (x *Extracted) AppendExtracted(dst []byte, bare bool) []byte {
-	if len(x.List) == 0 {
+	list := x.List
+	for _, ref := range x.mentioned {
+		if _, known := x.byID[ref]; !known {
+			list = append(list, ExtractedText{ID: ref, Name: ref, Text: noAssertion})
+		}
+	}
+	if len(list) == 0 {
 		return dst
 	}
 	dst = append(jsonx.AppendName(dst, "hasExtractedLicensingInfos"), '[')
-	for _, t := range x.List {
+	for _, t := range list {
 		dst = append(jsonx.AppendComma(dst), '{')
 		dst = jsonx.AppendMember(dst, "licenseId", t.ID)
 		if t.Text != "" {
