@@ -148,6 +148,7 @@ func (c *converter) setUp() {
 	if c.src.Family == c.family {
 		return
 	}
+	c.differ.Lean = c.returning
 	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.returning, KnownLicense: KnownLicense}
 	c.spdx = spdx2.Codec{Version: spdxVersion, KnownLicense: KnownLicense, Extracted: &c.texts}
 	if c.family == SPDX2 {
@@ -219,33 +220,39 @@ func (c *converter) restore(text []byte, patch jsonx.Value, truth []byte, projec
 		return text
 	}
 	var d residue.Differ
-	distance := func(object []byte) int {
-		p, _ := d.Object(nil, jsonx.ParseTrusted(project(nil, jsonx.ParseTrusted(object).Root())).Root(), want)
-		return len(p)
+	type attempt struct {
+		object, shown []byte // with the parts of the patch; that in the source's words
+		off           int    // how far shown is from the truth
+	}
+	try := func(object []byte) attempt {
+		shown := project(nil, jsonx.ParseTrusted(object).Root())
+		p, _ := d.Object(nil, jsonx.ParseTrusted(shown).Root(), want)
+		return attempt{object, shown, len(p)}
 	}
 	mask := make(residue.Mask, parts)
 	for i := range mask {
 		mask[i] = true
 	}
-	best, at := out, distance(out)
+	best := try(out)
 	for i := range mask {
-		if at == 0 {
+		if best.off == 0 {
 			break
 		}
 		mask[i] = false
-		out, _, err := residue.Apply(nil, have, patch, mask)
-		if err == nil {
-			if n := distance(out); n < at {
-				best, at = out, n
+		if out, _, err := residue.Apply(nil, have, patch, mask); err == nil {
+			// A part that shows and does not bring the truth nearer contradicts it; one that does not show at
+			// all stands for itself.
+			if a := try(out); a.off <= best.off && !bytes.Equal(a.shown, best.shown) {
+				best = a
 				continue
 			}
 		}
 		mask[i] = true
 	}
-	if at > distance(text) {
+	if best.off > try(text).off {
 		return text
 	}
-	return best
+	return best.object
 }
 
 // maxParts bounds the work on a carrier that does not fit any more.

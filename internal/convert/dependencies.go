@@ -8,6 +8,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
+	"github.com/waybill-sdk/waybill/internal/residue"
 )
 
 // CycloneDX lists dependencies as entries. An entry is said whole by SPDX 2's relationships when it is the
@@ -120,6 +121,9 @@ func (c *converter) dependencyFacts(f *facts) []edge {
 			*b = append(strconv.AppendInt(append(*b, '['), int64(i), 10), ',')
 			*b = append(jsonx.AppendCompact(*b, e.value), "]]"...)
 			c.rep.carry(docElem, e.value, c.opt.Pure)
+		case len(e.to) == 0 && c.returning && e.value.Len() == 2 && e.value.Get("dependsOn").Len() == 0:
+			// Somebody took away what stood here.
+			c.rep.ops(int(e.elem), []residue.Op{{Source: e.value, Dropped: true}}, c.opt.Pure)
 		case len(e.to) == 0:
 			b := f.of(e.elem)
 			*b = append(jsonx.AppendName(*b, "dependency"), `{"new":{`...)
@@ -146,7 +150,7 @@ func (c *converter) dependencyFacts(f *facts) []edge {
 }
 
 func (c *converter) entryOrderFacts(f *facts, list []entry, natural, silent []int) {
-	if len(silent) == 0 {
+	if len(silent) == 0 || c.returning {
 		return
 	}
 	var actual []int
@@ -224,6 +228,11 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 	for _, i := range silent {
 		fresh := back.entries[i].Get("new")
 		if !fresh.IsObject() {
+			// It depends on nothing any more; what else the entry said stays.
+			bare := append(jsonx.AppendString([]byte(`{"ref":`), c.refs[i]), '}')
+			if t, _, err := residueApply(bare, back.entries[i]); err == nil && jsonx.ParseTrusted(t).Root().Len() > 1 {
+				list = append(list, out{i, c.refs[i], t})
+			}
 			continue
 		}
 		text := append([]byte(`{"ref":`), jsonx.AppendString(nil, c.refs[i])...)

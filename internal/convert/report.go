@@ -70,6 +70,8 @@ func (r *Report) ops(elem int, ops []residue.Op, pure bool) {
 	for _, op := range ops {
 		kind := Carried
 		switch {
+		case op.Dropped:
+			kind = Dropped
 		case op.Approximate:
 			kind = Approximated
 		case op.Name == "signature" && r.src.Family == CycloneDX:

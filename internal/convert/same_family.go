@@ -16,6 +16,7 @@ import (
 // A grammar is what one version of a family allows.
 type grammar struct {
 	family, version string
+	loose           bool // nothing is pruned: the document did not keep to the schema in the first place
 	element, file   schema.Def // a component; a package and a file
 	doc             schema.Def
 }
@@ -56,7 +57,7 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		}
 	}
 	m := jsonx.ParseTrusted(text).Root()
-	if !def.Exists() || def.Fits(m) {
+	if gr.loose || !def.Exists() || def.Fits(m) {
 		return append(dst, text...), true
 	}
 	pruned, ok := def.Prune(nil, m)
@@ -101,6 +102,9 @@ func dropEmptied(dst []byte, v, was jsonx.Value) ([]byte, bool) {
 	}
 	return append(dst, '}'), dropped
 }
+
+// looseFact marks an element that does not keep to the schema of the version that it comes from.
+const looseFact = "loose"
 
 type migratePart uint8
 
@@ -232,7 +236,10 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 	own := c.differ.Compact(nil, n.Value)
 	want := n.Value
 	original := !c.carrier.Exists()
-	if !original {
+	if original {
+		origin.loose = srcDef.Exists() && !srcDef.Fits(jsonx.ParseTrusted(own).Root())
+	} else {
+		origin.loose = graphOf(carrier).Get(looseFact).Kind() == jsonx.True
 		if *file != n.File {
 			own = spdx2.PackageAsFile(nil, jsonx.ParseTrusted(own).Root())
 		}
@@ -269,9 +276,18 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		patch = nil
 	}
 	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
+	if origin.loose {
+		strict := origin
+		strict.loose = false
+		fitted, ok := strict.fit(nil, jsonx.ParseTrusted(text).Root(), orgDef, orgPart)
+		origin.loose = !ok || !bytes.Equal(fitted, back)
+	}
 	var graph []byte
 	if c.family == SPDX2 && *file != (orgPart == partFile) {
-		graph = jsonx.AppendMember([]byte{'{'}, "in", listName(orgPart == partFile))
+		graph = addFact(graph, "in", jsonx.AppendString(nil, listName(orgPart == partFile)))
+	}
+	if origin.loose && to.version != origin.version {
+		graph = addFact(graph, looseFact, []byte("true"))
 	}
 	c.rep.places[i].carrier = -1
 	t := bytes.TrimSuffix(text, []byte{'}'})

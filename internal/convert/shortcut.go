@@ -148,7 +148,7 @@ func (c *converter) licensesComeBack(m jsonx.Value) bool {
 		return l.Len() == 1 && id != "" && KnownLicense(id)
 	}
 	x := choice.Get("expression").Str()
-	return x != "" && x != "NONE" && x != "NOASSERTION" && !spdx2.IsLicenseRef(x) && !KnownLicense(x)
+	return x != "" && x != "NONE" && x != "NOASSERTION" && !spdx2.IsLicenseRef(x)
 }
 
 func (c *converter) referencesComeBack(m jsonx.Value) bool {

@@ -78,7 +78,9 @@ func (c *converter) toCycloneDX() ([]byte, error) {
 
 	var f facts
 	edges := c.relationshipFacts(order, f.of)
-	c.orderFacts(order, &f)
+	if !c.returning {
+		c.orderFacts(order, &f)
+	}
 
 	pieces := make([]piece, len(g.Elems))
 	arena := make([]byte, 0, len(c.src.Root.Raw()))
@@ -162,6 +164,7 @@ func appendTree(dst []byte, top int32, arena []byte, pieces []piece, children []
 // componentFrom appends the component for package or file i, without the closing brace.
 func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier found, graph []byte) []byte {
 	c.spdx.ParseElem(n.Value, n.File, &c.elem)
+	c.expressions(graphOf(carrier.patch))
 	if !n.Named {
 		c.elem.ID = ""
 	}
@@ -198,6 +201,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	}
 	// And back again.
 	c.cdx.ParseElem(c.written.Root(), &c.elem2)
+	graph = c.concludedFacts(graph)
 	c.refs[i] = kept(c.elem2.ID, n.ID)
 	id := c.elem2.ID
 	if c.returning || !mapping.IsSPDXID(id) {
@@ -237,8 +241,8 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	if c.elem.Version == "" && c.ver < "1.4" {
 		c.rep.synthesised(i, "/version")
 	}
-	// A file comes back as a file only when it has what SPDX 2 demands of one.
-	if asFile(&c.elem2) != n.File {
+	// A file comes back as a file when it has what SPDX 2 demands of one, or an identifier that SPDX 2 gave.
+	if (c.elem2.File && (asFile(&c.elem2) || n.Named && mapping.IsSPDXID(c.refs[i]))) != n.File {
 		graph = append([]byte(nil), graph...)
 		if len(graph) == 0 {
 			graph = append(graph, '{')

@@ -32,7 +32,8 @@ func (c *converter) toSPDX2() ([]byte, error) {
 			carriers[i].patch, carriers[i].at = srcSlot.find(n.Value, SPDX2)
 		}
 		graph := graphOf(carriers[i].patch)
-		file[i] = n.File && hasSHA1(n.Value)
+		// A file that SPDX 2 named stays one when somebody takes its SHA1 away.
+		file[i] = n.File && (hasSHA1(n.Value) || c.returning && n.Named && mapping.IsSPDXID(n.ID))
 		switch graph.Get("in").Str() {
 		case "files":
 			file[i] = true
@@ -49,7 +50,9 @@ func (c *converter) toSPDX2() ([]byte, error) {
 	var f facts
 	edges := edgesOfTree(g, sourceOrder(g), c.described())
 	edges = append(edges, c.dependencyFacts(&f)...)
-	c.siblingFacts(&f, file)
+	if !c.returning { // what somebody added or moved since stands where it came to stand
+		c.siblingFacts(&f, file)
+	}
 	if g.Root < 0 {
 		b := f.of(docElem)
 		*b = append(jsonx.AppendName(*b, "root"), "false"...)
@@ -223,6 +226,8 @@ func (c *converter) spdxID(i int) string {
 func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bare bool, graph []byte) []byte {
 	n := &c.src.Graph.Elems[i]
 	c.cdx.ParseElem(n.Value, &c.elem)
+	c.elem.Licenses = conclude(c.elem.Licenses, graphOf(carrier.patch).Get(concludedFact).Str())
+	graph = c.expressionFacts(graph)
 	id := c.spdxID(i)
 	bare = bare || carrier.at >= 0
 	t := c.spdx.AppendElem(c.buf[:0], &c.elem, id, file, bare)
@@ -257,6 +262,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	c.written.Reset(append(t, '}'))
 	c.spdx.ParseElem(c.written.Root(), file, &c.elem2)
 	c.refs[i] = kept(c.elem2.ID, id)
+	asExpressions(c.elem2.Licenses, c.elem.Licenses)
 	c.elem2.ID = ""
 	if n.Named {
 		c.elem2.ID = n.ID

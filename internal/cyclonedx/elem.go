@@ -18,6 +18,8 @@ type Codec struct {
 	Returning bool
 	// Untyped leaves the type out where the element says nothing about what it is.
 	Untyped bool
+	// Mixed writes an expression beside other licences, which no version before 1.7 allows.
+	Mixed bool
 	// KnownLicense reports whether id is on the SPDX licence list that the version's schema has.
 	KnownLicense func(id string) bool
 }
@@ -402,7 +404,7 @@ func (c *Codec) appendLicenses(dst []byte, e *model.Elem) []byte {
 	dst = append(jsonx.AppendName(dst, "licenses"), '[')
 	start := len(dst)
 	// Up to 1.6 an expression stands alone.
-	alone := expressions > 0 && len(e.Licenses) > 1 && !c.since("1.7")
+	alone := expressions > 0 && len(e.Licenses) > 1 && !c.since("1.7") && !c.Mixed
 	for _, l := range e.Licenses {
 		if !c.since("1.6") && declared && l.Ack == model.Concluded {
 			continue

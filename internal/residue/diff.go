@@ -14,6 +14,8 @@ type Op struct {
 	Name string
 	// Approximate is set when something else stands in the target in its place.
 	Approximate bool
+	// Dropped is set for an empty container that is not even in the patch, see [Differ.Lean].
+	Dropped bool
 }
 
 // A Differ compares what came back with what was there. The zero Differ is ready for use; it keeps its
@@ -23,6 +25,8 @@ type Differ struct {
 	Ops []Op
 	// Skip names source values (by [jsonx.Value.Index], ascending) that take no part in the comparison.
 	Skip []int
+	// Lean leaves empty objects and arrays out of the patch that have no counterpart: what an edit emptied.
+	Lean bool
 
 	lists []jsonx.Value // stack of element lists
 	marks []int         // stack of matchings
@@ -88,6 +92,10 @@ func (d *Differ) Object(dst []byte, have, want jsonx.Value) ([]byte, bool) {
 				continue
 			}
 		}
+		if d.Lean && !h.Exists() && w.Len() == 0 && (w.IsObject() || w.IsArray()) {
+			d.Ops = append(d.Ops, Op{Source: w, Name: it.Name(), Dropped: true})
+			continue
+		}
 		if sets == 0 {
 			dst = append(dst, `"set":{`...)
 		} else {
@@ -95,7 +103,7 @@ func (d *Differ) Object(dst []byte, have, want jsonx.Value) ([]byte, bool) {
 		}
 		sets++
 		dst = d.member(dst, it.Name(), w)
-		d.Ops = append(d.Ops, Op{w, it.Name(), h.Exists()})
+		d.Ops = append(d.Ops, Op{Source: w, Name: it.Name(), Approximate: h.Exists()})
 	}
 	if sets > 0 {
 		dst = append(dst, '}')
@@ -266,7 +274,7 @@ func (d *Differ) array(dst []byte, have, want jsonx.Value) ([]byte, bool) {
 			dst = append(dst, `{"new":`...)
 			dst = d.compact(dst, w(j))
 			dst = append(dst, '}')
-			d.Ops = append(d.Ops, Op{w(j), "", matched == 0 && n > 0})
+			d.Ops = append(d.Ops, Op{Source: w(j), Approximate: matched == 0 && n > 0})
 			continue
 		}
 		if d.equal(h(i), w(j)) {

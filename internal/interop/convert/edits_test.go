@@ -347,9 +347,11 @@ func (s *side) remove() {
 				s.tree[kind] = slices.DeleteFunc(slices.Clone(l), func(v any) bool { return text(v, "SPDXID") == id })
 			}
 		}
-		s.tree["relationships"] = slices.DeleteFunc(slices.Clone(list(s.tree, "relationships")), func(v any) bool {
-			return text(v, "spdxElementId") == id || text(v, "relatedSpdxElement") == id
-		})
+		if l := list(s.tree, "relationships"); l != nil {
+			s.tree["relationships"] = slices.DeleteFunc(slices.Clone(l), func(v any) bool {
+				return text(v, "spdxElementId") == id || text(v, "relatedSpdxElement") == id
+			})
+		}
 		return
 	}
 	s.unlink("", id)
