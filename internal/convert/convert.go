@@ -41,6 +41,8 @@ type Options struct {
 	Pure      bool   // carry nothing
 	Created   string // RFC 3339, for targets that demand a time; "" for the beginning of 1970
 	Namespace string // URI, for targets that demand one; "" for one made from the content
+	// Leg marks a conversion that another one follows: what cannot be said here has to be said there.
+	Leg bool
 	// NoShortcut compares every element in full. The result is the same; a test holds that.
 	NoShortcut bool
 }
@@ -68,6 +70,7 @@ type converter struct {
 	returning bool        // the source carries data of the target's family
 	carrier   jsonx.Value // of the document, when returning
 	skipDoc   []int
+	leftFrom  string // version that elements carry something from which the version gone back to cannot say
 
 	elem, elem2     model.Elem
 	written, back   jsonx.Doc
@@ -79,10 +82,17 @@ type converter struct {
 // Run converts src into family and version and returns the new document and the report.
 func Run(src *Source, family, version string, opt Options) ([]byte, *Report, error) {
 	c := &converter{src: src, family: family, ver: version, opt: opt, rep: newReport(src)}
+	if family != src.Family {
+		// A document made from another version of its own family is first what it was.
+		own, _ := c.findDocCarrier(src.Family)
+		if v := carriedVersion(own, src.Family); v != "" && v != src.Version && schema.Lookup(familyName(src.Family), v) != nil {
+			return c.through(src.Family, v)
+		}
+	}
 	c.carrier, c.skipDoc = c.findDocCarrier(c.family)
 	c.returning = c.carrier.Exists() && src.Family != family
-	if v := c.carriedVersion(); c.returning && v != version && schema.Lookup(familyName(family), v) != nil {
-		return c.through(v)
+	if v := carriedVersion(c.carrier, family); c.returning && v != version && schema.Lookup(familyName(family), v) != nil {
+		return c.through(family, v)
 	}
 	c.setUp()
 	var out []byte
@@ -109,23 +119,24 @@ func familyName(family string) string {
 	return family
 }
 
-// through converts by way of the version that the source was made from: first everything is as it was, then
-// it is taken to the version wanted.
-func (c *converter) through(version string) ([]byte, *Report, error) {
-	out, rep, err := Run(c.src, c.family, version, c.opt)
+// through converts by way of a format that the document was in before: first everything is as it was, then it
+// is taken to the format wanted.
+func (c *converter) through(family, version string) ([]byte, *Report, error) {
+	whole := c.opt
+	whole.Pure, whole.Leg = false, true
+	between, first, err := Run(c.src, family, version, whole)
 	if err != nil {
 		return nil, nil, err
 	}
-	mid, err := NewSource(jsonx.ParseTrusted(out).Root(), c.family, version)
+	mid, err := NewSource(jsonx.ParseTrusted(between).Root(), family, version)
 	if err != nil {
 		return nil, nil, err
 	}
-	out, rep2, err := Run(mid, c.family, c.ver, c.opt)
+	out, second, err := Run(mid, c.family, c.ver, c.opt)
 	if err != nil {
 		return nil, nil, err
 	}
-	rep.Diagnostics = append(rep.Diagnostics, rep2.Diagnostics...)
-	return out, rep, nil
+	return out, join(first, second), nil
 }
 
 // NewSource finds the elements of a document of which family and version are known.

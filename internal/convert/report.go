@@ -44,6 +44,7 @@ type Report struct {
 	places  []place
 	slot    slot   // of elements in the target
 	docSlot string // JSON pointer of the document's carrier in the target
+	legs    *legs  // of a conversion by way of another document, which has no entries of its own
 }
 
 type place struct {
@@ -100,6 +101,14 @@ func (r *Report) synthesised(elem int, target string) {
 // Count returns the number of entries of a kind.
 func (r *Report) Count(k Kind) int {
 	n := 0
+	if r.legs != nil {
+		for _, row := range r.legs.rows() {
+			if row.Kind == k {
+				n++
+			}
+		}
+		return n
+	}
 	for i := range r.Entries {
 		if r.Entries[i].Kind == k {
 			n++
@@ -116,6 +125,31 @@ type Row struct {
 
 // Rows renders the entries, ordered by their place in the source; what was made up comes last.
 func (r *Report) Rows() []Row {
+	if r.legs != nil {
+		return r.legs.rows()
+	}
+	list := r.elemRows()
+	rows := make([]Row, len(list))
+	for i := range list {
+		rows[i] = list[i].Row
+	}
+	return rows
+}
+
+// An elemRow is a row and the element that it is about, docElem for the document.
+type elemRow struct {
+	Row
+	elem int
+}
+
+func (r *Report) elemRows() []elemRow {
+	if r.legs != nil {
+		var list []elemRow
+		for _, row := range r.legs.rows() {
+			list = append(list, elemRow{row, docElem})
+		}
+		return list
+	}
 	order := make([]int, len(r.Entries))
 	for i := range order {
 		order[i] = i
@@ -127,19 +161,22 @@ func (r *Report) Rows() []Row {
 		return 1 << 40
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(at(a), at(b)) })
-	rows := make([]Row, 0, len(order))
+	rows := make([]elemRow, 0, len(order))
 	paths := newPather(r.src.Root)
 	for _, i := range order {
 		e := r.Entries[i]
 		row := Row{Kind: e.Kind, Reason: reasons[e.Kind]}
-		if at(i) < 1<<40 {
+		switch {
+		case at(i) < 1<<40:
 			row.Path = paths.pointer(e.Source)
+		case e.Source.Exists(): // it came out of carried data
+			row.Path = r.carrierPath(int(e.Elem))
 		}
 		if e.Elem >= 0 && int(e.Elem) < len(r.src.Graph.Elems) {
 			row.Element = r.src.Graph.Elems[e.Elem].ID
 		}
 		row.Target = r.target(e)
-		rows = append(rows, row)
+		rows = append(rows, elemRow{row, int(e.Elem)})
 	}
 	return rows
 }

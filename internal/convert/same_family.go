@@ -6,6 +6,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
@@ -16,7 +17,7 @@ import (
 // A grammar is what one version of a family allows.
 type grammar struct {
 	family, version string
-	loose           bool // nothing is pruned: the document did not keep to the schema in the first place
+	loose           bool       // nothing is pruned: the document did not keep to the schema in the first place
 	element, file   schema.Def // a component; a package and a file
 	doc             schema.Def
 }
@@ -148,7 +149,7 @@ func (c *converter) sameFamily() ([]byte, error) {
 	from, to := grammarOf(c.src.Family, c.src.Version), grammarOf(c.family, c.ver)
 	origin := from
 	if c.carrier.Exists() {
-		if v := c.carriedVersion(); v != "" {
+		if v := carriedVersion(c.carrier, c.family); v != "" {
 			origin = grammarOf(c.family, v)
 		}
 	}
@@ -231,6 +232,7 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		}
 		return gr.element, partElement
 	}
+	var left []byte // a patch that brings back what only the source's version can say
 	srcDef, srcPart := part(from, n.File)
 	orgDef, orgPart := part(origin, *file)
 	own := c.differ.Compact(nil, n.Value)
@@ -243,9 +245,11 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		if *file != n.File {
 			own = spdx2.PackageAsFile(nil, jsonx.ParseTrusted(own).Root())
 		}
+		source := own
 		own = c.goBack(own, carrier, i, []string{"components"}, from, origin, srcDef, orgDef, srcPart, orgPart)
 		want = jsonx.ParseTrusted(own).Root()
 		c.differ.Skip = nil
+		left = c.leftOver(i, source, own, from, origin, to, srcDef, srcPart)
 	}
 	text := own
 	if to.version != origin.version {
@@ -276,6 +280,9 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		patch = nil
 	}
 	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
+	if left != nil {
+		patch = left
+	}
 	if origin.loose {
 		strict := origin
 		strict.loose = false
@@ -305,6 +312,32 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 	return append(dst, t...)
 }
 
+// leftOver finds what somebody added in the words of version from that the version going back to has no word
+// for. It is carried as if the document had come from that version in the first place; within a longer way, or
+// to yet another version, it is dropped. source is the element as it was read, own as it was restored.
+func (c *converter) leftOver(elem int, source, own []byte, from, origin, to grammar, def schema.Def, part migratePart) []byte {
+	shown, ok := from.fit(nil, jsonx.ParseTrusted(own).Root(), def, part)
+	if !ok {
+		return nil
+	}
+	var d residue.Differ
+	// The positions of d's values are those of a copy of the source: the rows say where the carrier is.
+	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), jsonx.ParseTrusted(source).Root())
+	if !changed || jsonx.ParseTrusted(patch).Root().Get("unset").Exists() && jsonx.ParseTrusted(patch).Root().Len() == 1 {
+		return nil
+	}
+	carried := to.version == origin.version && !c.opt.Leg && !c.opt.Pure
+	for i := range d.Ops {
+		d.Ops[i].Dropped = !carried
+	}
+	c.rep.ops(elem, d.Ops, c.opt.Pure)
+	if !carried {
+		return nil
+	}
+	c.leftFrom = from.version
+	return patch
+}
+
 // goBack takes own, in the words of version from, to the version that carriers remember and puts back what
 // they hold.
 func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden []string, from, origin grammar, srcDef, orgDef schema.Def, srcPart, orgPart migratePart) []byte {
@@ -331,10 +364,10 @@ func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden 
 	return c.restore(base, p, project(nil, source), project)
 }
 
-// carriedVersion is the version of the target's family that the document's carrier comes from.
-func (c *converter) carriedVersion() string {
-	set := c.carrier.Get("set")
-	if c.family == CycloneDX {
+// carriedVersion is the version of the family that a document's carrier for it comes from.
+func carriedVersion(carrier jsonx.Value, family string) string {
+	set := carrier.Get("set")
+	if family == CycloneDX {
 		return set.Get("specVersion").Str()
 	}
 	v := set.Get("spdxVersion").Str()
@@ -380,10 +413,21 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], skip
 	own := c.differ.Compact(nil, c.src.Root)
 	want := c.src.Root
+	var left []byte
 	if carrier.Exists() {
+		source := own
 		own = c.goBack(own, carrier, docElem, lists, from, origin, from.doc, origin.doc, partDoc, partDoc)
 		want = jsonx.ParseTrusted(own).Root()
 		c.differ.Skip = nil
+		left = c.leftOver(docElem, source, own, from, origin, to, from.doc, partDoc)
+		if c.leftFrom != "" {
+			// What the version is called is what a reader of the carrier starts from.
+			if shown, ok := from.fit(nil, want, from.doc, partDoc); ok {
+				shown = append(without(bytes.TrimSuffix(shown, []byte{'}'}), "specVersion", "spdxVersion"), '}')
+				var d residue.Differ
+				left, _ = d.Object(nil, jsonx.ParseTrusted(shown).Root(), jsonx.ParseTrusted(source).Root())
+			}
+		}
 	}
 	text, back := own, own
 	if to.version != origin.version {
@@ -408,6 +452,9 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		}
 	}
 	c.rep.ops(docElem, c.differ.Ops, c.opt.Pure)
+	if left != nil {
+		patch = left
+	}
 	t := append([]byte(nil), bytes.TrimSuffix(text, []byte{'}'})...)
 	for _, r := range riders {
 		t = c.addDocEntry(t, r.text, r.family)
