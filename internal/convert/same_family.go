@@ -18,6 +18,7 @@ import (
 type grammar struct {
 	family, version string
 	loose           bool       // nothing is pruned: the document did not keep to the schema in the first place
+	renamed         []string   // CycloneDX: what takes its newer name again before anything else
 	element, file   schema.Def // a component; a package and a file
 	doc             schema.Def
 }
@@ -47,6 +48,9 @@ func grammarOf(family, version string) grammar {
 func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePart) ([]byte, bool) {
 	var text []byte
 	if gr.family == CycloneDX {
+		if len(gr.renamed) > 0 {
+			v = jsonx.ParseTrusted(cyclonedx.Rename(nil, v, gr.renamed, part == partDoc)).Root()
+		}
 		text = cyclonedx.Migrate(nil, v, gr.version, part == partDoc)
 	} else {
 		text = spdx2.Migrate(nil, v, gr.version, part == partDoc, part == partFile)
@@ -106,6 +110,24 @@ func dropEmptied(dst []byte, v, was jsonx.Value) ([]byte, bool) {
 
 // looseFact marks an element that does not keep to the schema of the version that it comes from.
 const looseFact = "loose"
+
+// asFact names the members that have another name in the target, see [cyclonedx.Renamed].
+const asFact = "as"
+
+func (c *converter) renamed(object []byte, to grammar, doc bool) []string {
+	if c.family != CycloneDX || to.version >= c.src.Version {
+		return nil
+	}
+	return cyclonedx.Renamed(jsonx.ParseTrusted(object).Root(), to.version, doc)
+}
+
+func renamedFacts(carrier jsonx.Value) []string {
+	var names []string
+	for it := graphOf(carrier).Get(asFact).Iter(); it.Next(); {
+		names = append(names, it.Value().Str())
+	}
+	return names
+}
 
 type migratePart uint8
 
@@ -239,8 +261,10 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 	want := n.Value
 	original := !c.carrier.Exists()
 	if original {
+		origin.renamed = c.renamed(own, to, false)
 		origin.loose = srcDef.Exists() && !srcDef.Fits(jsonx.ParseTrusted(own).Root())
 	} else {
+		origin.renamed = renamedFacts(carrier)
 		origin.loose = graphOf(carrier).Get(looseFact).Kind() == jsonx.True
 		if *file != n.File {
 			own = spdx2.PackageAsFile(nil, jsonx.ParseTrusted(own).Root())
@@ -293,8 +317,11 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 	if c.family == SPDX2 && *file != (orgPart == partFile) {
 		graph = addFact(graph, "in", jsonx.AppendString(nil, listName(orgPart == partFile)))
 	}
-	if origin.loose && to.version != origin.version {
-		graph = addFact(graph, looseFact, []byte("true"))
+	if to.version != origin.version {
+		if origin.loose {
+			graph = addFact(graph, looseFact, []byte("true"))
+		}
+		graph = addList(graph, asFact, origin.renamed)
 	}
 	c.rep.places[i].carrier = -1
 	t := bytes.TrimSuffix(text, []byte{'}'})
@@ -414,7 +441,10 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	own := c.differ.Compact(nil, c.src.Root)
 	want := c.src.Root
 	var left []byte
-	if carrier.Exists() {
+	if !carrier.Exists() {
+		origin.renamed = c.renamed(own, to, true)
+	} else {
+		origin.renamed = renamedFacts(carrier)
 		source := own
 		own = c.goBack(own, carrier, docElem, lists, from, origin, from.doc, origin.doc, partDoc, partDoc)
 		want = jsonx.ParseTrusted(own).Root()
@@ -459,8 +489,12 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	for _, r := range riders {
 		t = c.addDocEntry(t, r.text, r.family)
 	}
-	if !c.opt.Pure && len(patch) > 0 {
-		t = c.addDocEntry(t, patch, c.family)
+	var graph []byte
+	if to.version != origin.version {
+		graph = addList(nil, asFact, origin.renamed)
+	}
+	if text := carrierText(nil, patch, graph); !c.opt.Pure && len(text) > 0 {
+		t = c.addDocEntry(t, text, c.family)
 	}
 	return t
 }

@@ -262,7 +262,10 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	c.written.Reset(append(t, '}'))
 	c.spdx.ParseElem(c.written.Root(), file, &c.elem2)
 	c.refs[i] = kept(c.elem2.ID, id)
-	asExpressions(c.elem2.Licenses, c.elem.Licenses)
+	if len(c.elem.Licenses) > 1 {
+		c.elem2.Licenses = c.splitLists(c.elem2.Licenses, c.joined)
+	}
+	c.asExpressions()
 	c.elem2.ID = ""
 	if n.Named {
 		c.elem2.ID = n.ID

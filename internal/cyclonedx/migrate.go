@@ -139,12 +139,8 @@ func (m migration) metadata(dst []byte, v jsonx.Value) []byte {
 			for _, list := range [...]string{"components", "services"} {
 				for t := val.Get(list).Iter(); t.Next(); {
 					tool := t.Value()
-					vendor := tool.Get("publisher").Str()
-					if vendor == "" {
-						vendor = tool.Get("group").Str()
-					}
 					dst = append(jsonx.AppendComma(dst), '{')
-					dst = jsonx.AppendMember(dst, "vendor", vendor)
+					dst = jsonx.AppendMember(dst, "vendor", tool.Get("group").Str())
 					dst = jsonx.AppendMember(dst, "name", tool.Get("name").Str())
 					dst = append(jsonx.AppendMember(dst, "version", tool.Get("version").Str()), '}')
 				}

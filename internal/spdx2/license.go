@@ -183,9 +183,13 @@ func word(s string) bool {
 // parseLicense reads the value of licenseDeclared or licenseConcluded: one listed licence, one named licence
 // whose text the document has, or an expression.
 func (c *Codec) parseLicense(s string, ack model.Acknowledgement, e *model.Elem) {
-	if s == "" {
-		return
+	if s != "" {
+		e.Licenses = append(e.Licenses, c.License(s, ack))
 	}
+}
+
+// License returns what s says in a place where SPDX 2 has an expression.
+func (c *Codec) License(s string, ack model.Acknowledgement) model.License {
 	l := model.License{Ack: ack, Value: s, Kind: model.LicenseExpression}
 	switch {
 	case IsLicenseRef(s):
@@ -197,7 +201,7 @@ func (c *Codec) parseLicense(s string, ack model.Acknowledgement, e *model.Elem)
 	case word(s) && c.KnownLicense(s):
 		l.Kind = model.LicenseID
 	}
-	e.Licenses = append(e.Licenses, l)
+	return l
 }
 
 // appendLicense writes the declared (and otherwise unsaid) or the concluded licences of e as one expression.
