@@ -10,8 +10,9 @@ import (
 // text. [SPDXID] and [BomRef] map the one onto the other and back without a table:
 //
 //   - a bom-ref that is an SPDX identifier already stays as it is;
-//   - any other gets the prefix, and every byte outside letters, digits and "." becomes "-" and two
-//     upper-case hexadecimal digits.
+//   - any other gets the prefix, and every byte outside letters, digits and "." becomes "-" and what stands
+//     for it: another "-" for the hyphen, a lower-case letter for the bytes that package URLs are full of,
+//     two upper-case hexadecimal digits for any other.
 //
 // The few bom-refs of the first kind that a reader would take for one of the second are escaped, too, so that
 // no two bom-refs share an identifier.
@@ -86,6 +87,29 @@ func looksEscaped(id string) bool {
 
 const upperHex = "0123456789ABCDEF"
 
+// short lists the bytes with an escape of two characters, each before the one that stands for it.
+const short = "--/s:c@a%p?q=e&n_u+l w#h~t"
+
+// shortOf returns what stands for c, 0 for nothing shorter than hexadecimal digits.
+func shortOf(c byte) byte {
+	for i := 0; i < len(short); i += 2 {
+		if short[i] == c {
+			return short[i+1]
+		}
+	}
+	return 0
+}
+
+// shortFor returns the byte that s stands for.
+func shortFor(s byte) (byte, bool) {
+	for i := 1; i < len(short); i += 2 {
+		if short[i] == s {
+			return short[i-1], true
+		}
+	}
+	return 0, false
+}
+
 func escapeRef(ref string) string {
 	b := make([]byte, 0, len(idPrefix)+len(ref)+16)
 	return string(appendEscapedRef(b, ref))
@@ -96,6 +120,8 @@ func appendEscapedRef(b []byte, ref string) []byte {
 	for i := range len(ref) {
 		if c := ref[i]; plain(c) {
 			b = append(b, c)
+		} else if s := shortOf(c); s != 0 {
+			b = append(b, '-', s)
 		} else {
 			b = append(b, '-', upperHex[c>>4], upperHex[c&15])
 		}
@@ -118,6 +144,13 @@ func unescapeRef(id string) (string, bool) {
 			b = append(b, c)
 			continue
 		}
+		if i+1 < len(rest) {
+			if v, ok := shortFor(rest[i+1]); ok {
+				b = append(b, v)
+				i++
+				continue
+			}
+		}
 		if i+2 >= len(rest) {
 			return "", false
 		}
@@ -126,7 +159,7 @@ func unescapeRef(id string) (string, bool) {
 			return "", false
 		}
 		v := byte(hi<<4 | lo)
-		if plain(v) {
+		if plain(v) || shortOf(v) != 0 {
 			return "", false
 		}
 		b = append(b, v)
