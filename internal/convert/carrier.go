@@ -73,12 +73,28 @@ func (s slot) text() string {
 	return "comment"
 }
 
-// find returns the entries of list that carry data of family, as positions in the document, and the data of
-// the first one. What does not parse is no carrier: it is somebody's property and stays one.
+// carrierOf is [slot.find] for the element elem, docElem for the document; what only looks like a carrier is noted.
+func (c *converter) carrierOf(s slot, v jsonx.Value, family string, elem int) (patch jsonx.Value, at int) {
+	patch, at, malformed := s.look(v, family)
+	if malformed {
+		c.note(ruleMalformed, "cannot be read as such; it stays the plain text that it is", elem)
+	}
+	return patch, at
+}
+
+// find returns the first entry of v's slot that carries data of family: the data and the position of the entry,
+// -1 when there is none.
 func (s slot) find(v jsonx.Value, family string) (patch jsonx.Value, at int) {
+	patch, at, _ = s.look(v, family)
+	return patch, at
+}
+
+// look is find, and reports whether an entry has the name of a carrier and is none: what does not parse is
+// somebody's property and stays one.
+func (s slot) look(v jsonx.Value, family string) (patch jsonx.Value, at int, malformed bool) {
 	list := v.Get(s.list)
 	if !list.IsArray() {
-		return jsonx.Value{}, -1
+		return jsonx.Value{}, -1, false
 	}
 	for it := list.Iter(); it.Next(); {
 		e := it.Value()
@@ -107,10 +123,11 @@ func (s slot) find(v jsonx.Value, family string) (patch jsonx.Value, at int) {
 			text = e.Get("value").Str()
 		}
 		if p, ok := parsePatch(text); ok {
-			return p, e.Index()
+			return p, e.Index(), malformed
 		}
+		malformed = true
 	}
-	return jsonx.Value{}, -1
+	return jsonx.Value{}, -1, malformed
 }
 
 func parsePatch(text string) (jsonx.Value, bool) {
@@ -142,7 +159,7 @@ func (c *converter) findDocCarrier(family string) (jsonx.Value, []int) {
 	if within != "" {
 		v = v.Get(within)
 	}
-	patch, at := s.find(v, family)
+	patch, at := c.carrierOf(s, v, family, docElem)
 	if at < 0 {
 		return patch, nil
 	}

@@ -77,6 +77,7 @@ type converter struct {
 	buf, buf2, cand []byte
 	patch, text     []byte
 	differ          residue.Differ
+	findings        []finding
 }
 
 // Run converts src into family and version and returns the new document and the report.
@@ -108,6 +109,7 @@ func Run(src *Source, family, version string, opt Options) ([]byte, *Report, err
 	if err != nil {
 		return nil, nil, err
 	}
+	c.reportFindings()
 	return out, c.rep, nil
 }
 
@@ -219,7 +221,7 @@ func (c *converter) restore(text []byte, patch jsonx.Value, truth []byte, projec
 	}
 	out, parts, err := residue.Apply(nil, have, patch, nil)
 	if err != nil {
-		c.rep.diagnose(Diagnostic{Rule: "carrier-malformed", Message: "carried data is no patch of what stands beside it; it is left out"})
+		c.note(ruleMalformed, "is no patch of what stands beside it; it is left out", docElem)
 		return text
 	}
 	got := project(nil, jsonx.ParseTrusted(out).Root())
@@ -227,7 +229,7 @@ func (c *converter) restore(text []byte, patch jsonx.Value, truth []byte, projec
 		return out
 	}
 	if parts > maxParts {
-		c.rep.diagnose(Diagnostic{Rule: "carrier-stale", Message: "carried data does not fit what stands beside it; it is left out"})
+		c.note(ruleMalformed, "does not fit what stands beside it; it is left out", docElem)
 		return text
 	}
 	var d residue.Differ

@@ -238,7 +238,7 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 		text := append([]byte(`{"ref":`), jsonx.AppendString(nil, c.refs[i])...)
 		for m := fresh.Iter(); m.Next(); {
 			if m.Name() == "dependsOn" && c.addsEdge(m.Value()) {
-				c.rep.diagnose(Diagnostic{Path: c.pathOf(int(i)), Rule: "carrier-forged", Message: "carried data would add dependencies that the document does not show; they are left out"})
+				c.note(ruleForged, "would add dependencies that the document does not show; they are left out", int(i))
 				continue
 			}
 			if m.Name() != "ref" {
@@ -284,10 +284,8 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 				return
 			}
 			if v := e.Elem(1); v.IsObject() {
-				if c.refKnown(v.Get("ref").Str()) {
-					c.rep.diagnose(Diagnostic{Rule: "carried", Message: "a second dependency entry of " + strconv.Quote(v.Get("ref").Str()) + " comes from carried data"})
-				} else if v.Get("dependsOn").Len()+v.Get("provides").Len() > 0 {
-					c.rep.diagnose(Diagnostic{Rule: "carried", Message: "the dependency entry of " + strconv.Quote(v.Get("ref").Str()) + " comes from carried data"})
+				if c.refKnown(v.Get("ref").Str()) || v.Get("dependsOn").Len()+v.Get("provides").Len() > 0 {
+					c.note(ruleCarried, "dependencies", docElem)
 				}
 				text = jsonx.AppendCompact(jsonx.AppendComma(text), v)
 				n++

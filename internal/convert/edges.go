@@ -315,21 +315,29 @@ func stringList(v jsonx.Value) bool {
 // a relationship states as well.
 func (c *converter) shorthand(buf *[]byte, name string, list jsonx.Value, stated func(string) bool) {
 	*buf = jsonx.AppendCompact(jsonx.AppendName(*buf, name), list)
-	var again []string
+	var again, missing []string
 	for it := list.Iter(); it.Next(); {
-		if id := it.Value().Str(); stated(id) {
+		switch id := it.Value().Str(); {
+		case c.src.Graph.Find(id) < 0:
+			missing = append(missing, id)
+		case stated(id):
 			again = append(again, id)
 		}
 	}
-	if len(again) == 0 {
-		return
-	}
-	*buf = append(jsonx.AppendName(*buf, "stated"), '[')
-	for _, id := range again {
-		*buf = jsonx.AppendString(jsonx.AppendComma(*buf), id)
-	}
-	*buf = append(*buf, ']')
+	*buf = addList(addList(*buf, "stated", again), missingFact, missing)
 }
+
+// textSet returns the strings of a list.
+func textSet(list jsonx.Value) map[string]bool {
+	set := make(map[string]bool, list.Len())
+	for it := list.Iter(); it.Next(); {
+		set[it.Value().Str()] = true
+	}
+	return set
+}
+
+// missingFact lists identifiers in a shorthand that name nothing in the document, and never did.
+const missingFact = "missing"
 
 type group struct {
 	from int32

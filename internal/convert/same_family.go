@@ -184,7 +184,7 @@ func (c *converter) sameFamily() ([]byte, error) {
 	var arena []byte
 	for i := range g.Elems {
 		n := &g.Elems[i]
-		carrier, at := srcSlot.find(n.Value, c.family)
+		carrier, at := c.carrierOf(srcSlot, n.Value, c.family, i)
 		riders, skip := passengers(n.Value, c.src.Family, c.src.Version)
 		if at >= 0 {
 			skip = append(skip, at)
@@ -383,7 +383,9 @@ func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden 
 	project := func(dst []byte, v jsonx.Value) []byte {
 		out, ok := from.fit(dst, v, srcDef, srcPart)
 		if !ok {
-			return append(dst, "{}"...)
+			loose := from
+			loose.loose = true
+			out, _ = loose.fit(dst, v, srcDef, srcPart)
 		}
 		return out
 	}

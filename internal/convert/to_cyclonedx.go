@@ -327,11 +327,12 @@ func (c *converter) returningTree(s slot) tree {
 	after := make(map[int32]int32)
 	refs := make(map[string]int32)
 	for i := range g.Elems {
-		p, at := s.find(g.Elems[i].Value, CycloneDX)
+		p, at := c.carrierOf(s, g.Elems[i].Value, CycloneDX, i)
 		if at < 0 {
 			continue
 		}
 		p = c.vet(p, i, "components")
+		c.announce(p, i)
 		t.carriers[i] = found{p, at}
 		graph := graphOf(p)
 		if d := graph.Get("dependency"); d.IsObject() {
@@ -363,7 +364,7 @@ func (c *converter) vet(p jsonx.Value, elem int, members ...string) jsonx.Value 
 	if !bad {
 		return p
 	}
-	c.rep.diagnose(Diagnostic{Path: c.pathOf(elem), Rule: "carrier-forged", Message: "carried data would add elements that the document does not show; it is left out"})
+	c.note(ruleForged, "would add elements that the document does not show; it is left out", elem)
 	return jsonx.Value{}
 }
 
@@ -623,6 +624,7 @@ func without(text []byte, names ...string) []byte {
 func (c *converter) licenseFacts(f *facts) {
 	b := (*[]byte)(nil)
 	byDerived := make(map[string][]string)
+	carried := make(map[string]bool)
 	var order []string
 	for _, t := range c.again.List {
 		d := spdx2.DerivedID(t.Name)
@@ -643,11 +645,18 @@ func (c *converter) licenseFacts(f *facts) {
 		*b = append(jsonx.AppendName(*b, d), '[')
 		for _, id := range ids {
 			*b = jsonx.AppendString(jsonx.AppendComma(*b), id)
+			carried[id] = true
 		}
 		*b = append(*b, ']')
 	}
-	if b != nil {
-		*b = append(*b, '}')
+	if b == nil {
+		return
+	}
+	*b = append(*b, '}')
+	for it := c.src.Root.Get("hasExtractedLicensingInfos").Iter(); it.Next(); {
+		if id := it.Value().Get("licenseId"); carried[id.Str()] {
+			c.rep.carry(docElem, id, c.opt.Pure)
+		}
 	}
 }
 
@@ -685,17 +694,6 @@ func (c *converter) assembleBOM(out, doc []byte, root int, tops []int32, emit fu
 		out = append(jsonx.AppendName(out, "dependencies"), entries...)
 	}
 	return append(out, '}')
-}
-
-// announce says what carried data brought back that the native part has no word for, where it matters to
-// whoever decides on security.
-func (c *converter) announce(patch jsonx.Value, elem int) {
-	for it := patch.Get("set").Iter(); it.Next(); {
-		switch it.Name() {
-		case "services", "vulnerabilities", "snippets", "declarations", "compositions", "formulation", "annotations", "signature", "relationships":
-			c.rep.diagnose(Diagnostic{Path: c.pathOf(elem), Rule: "carried", Message: it.Name() + " comes from carried data; the native part does not show it"})
-		}
-	}
 }
 
 // asFile reports whether SPDX 2 can have e as a File: it demands a SHA1 of one (§8.4).

@@ -29,7 +29,8 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		n := &g.Elems[i]
 		carriers[i].at = -1
 		if c.returning {
-			carriers[i].patch, carriers[i].at = srcSlot.find(n.Value, SPDX2)
+			carriers[i].patch, carriers[i].at = c.carrierOf(srcSlot, n.Value, SPDX2, i)
+			c.announce(carriers[i].patch, i)
 		}
 		graph := graphOf(carriers[i].patch)
 		// A file that SPDX 2 named stays one when somebody takes its SHA1 away.
@@ -226,7 +227,9 @@ func (c *converter) spdxID(i int) string {
 func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bare bool, graph []byte) []byte {
 	n := &c.src.Graph.Elems[i]
 	c.cdx.ParseElem(n.Value, &c.elem)
-	c.elem.Licenses = conclude(c.elem.Licenses, graphOf(carrier.patch).Get(concludedFact).Str())
+	if !file { // which has concluded licences only
+		c.elem.Licenses = conclude(c.elem.Licenses, graphOf(carrier.patch).Get(concludedFact).Str())
+	}
 	graph = c.expressionFacts(graph)
 	id := c.spdxID(i)
 	bare = bare || carrier.at >= 0
@@ -354,13 +357,22 @@ func (c *converter) shorthandFiles(t []byte, i int, graph jsonx.Value) []byte {
 		return t
 	}
 	g := c.src.Graph
+	missing := textSet(graph.Get(missingFact))
 	mark := len(t)
 	t = append(jsonx.AppendName(t, "hasFiles"), '[')
 	start := len(t)
 	for it := list.Iter(); it.Next(); {
 		id := it.Value().Str()
-		if j := g.Find(id); j >= 0 && g.Elems[j].Parent != int32(i) && g.Elems[j].Parent < 0 && !mapping.IsSPDXID(id) {
-			continue
+		switch j := g.Find(id); {
+		case j < 0:
+			if !missing[id] {
+				continue // somebody took the file away
+			}
+		case g.Elems[j].Parent != int32(i):
+			if g.Elems[j].Parent < 0 && !mapping.IsSPDXID(id) {
+				continue
+			}
+			c.note(ruleCarried, "hasFiles", i)
 		}
 		t = jsonx.AppendString(jsonx.AppendComma(t), id)
 	}
@@ -475,7 +487,6 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 	}
 	consumed := make(map[edge]bool)
 	var extra []relOut
-	restored := 0
 	take := func(elem int32, graph jsonx.Value) {
 		again := make(map[string]bool)
 		for it := graph.Get("stated").Iter(); it.Next(); {
@@ -527,16 +538,16 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 					continue // an end is gone
 				}
 				if known && row.Meaning == mapping.Depends && f != docElem && t != docElem {
-					c.rep.diagnose(Diagnostic{Path: c.pathOf(int(elem)), Rule: "carrier-forged", Message: "carried data would add a dependency that the document does not show; it is left out"})
+					c.note(ruleForged, "would add a dependency that the document does not show; it is left out", int(elem))
 					continue
 				}
-				restored++
+				c.note(ruleCarried, "relationships", int(elem))
 			default:
 				if fok && tok {
-					c.rep.diagnose(Diagnostic{Path: c.pathOf(int(elem)), Rule: "carrier-forged", Message: "carried data would add a relationship that the document does not show; it is left out"})
+					c.note(ruleForged, "would add a relationship that the document does not show; it is left out", int(elem))
 					continue
 				}
-				restored++
+				c.note(ruleCarried, "relationships", int(elem))
 			}
 			text := []byte{'{'}
 			if own {
@@ -553,9 +564,6 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 		if carriers[i].at >= 0 {
 			take(int32(i), graphOf(carriers[i].patch))
 		}
-	}
-	if restored > 0 {
-		c.rep.diagnose(Diagnostic{Rule: "carried", Message: strconv.Itoa(restored) + " relationships come from carried data; the native part does not show them"})
 	}
 
 	// The plain ones, with their positions where they are remembered.
@@ -657,9 +665,19 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 			c.announce(patch, docElem)
 		}
 		if list := graphOf(c.carrier).Get("documentDescribes"); list.IsArray() {
+			missing := textSet(graphOf(c.carrier).Get(missingFact))
 			t = append(jsonx.AppendName(t, "documentDescribes"), '[')
 			for it := list.Iter(); it.Next(); {
-				t = jsonx.AppendString(jsonx.AppendComma(t), it.Value().Str())
+				id := it.Value().Str()
+				switch i := g.Find(id); {
+				case i < 0:
+					if !missing[id] {
+						continue
+					}
+				case i != g.Root:
+					c.note(ruleCarried, "documentDescribes", docElem)
+				}
+				t = jsonx.AppendString(jsonx.AppendComma(t), id)
 			}
 			t = append(t, ']')
 		}

@@ -63,17 +63,25 @@ func number(s string) bool {
 	return s != "" && (s[0] != '0' || s == "0")
 }
 
-// parseTool splits "name-version" (§6.8) where a version begins: at the last hyphen before a digit or "v".
+// parseTool splits "name-version" (§6.8) where a version begins: at the first hyphen before what has a number
+// with dots, else at the last before a number.
 func parseTool(s string) model.Tool {
-	for i := len(s) - 2; i > 0; i-- {
+	whole := model.Tool{Name: s}
+	if strings.ContainsAny(s, "()") {
+		return whole // another habit than the specification's
+	}
+	for i := 1; i < len(s)-1; i++ {
 		if s[i] != '-' {
 			continue
 		}
-		if c := s[i+1]; c >= '0' && c <= '9' || c == 'v' && i+2 < len(s) && s[i+2] >= '0' && s[i+2] <= '9' {
-			return model.Tool{Name: s[:i], Version: s[i+1:]}
+		version := s[i+1:]
+		first, _, more := strings.Cut(version, "-")
+		first = strings.TrimPrefix(first, "v")
+		if first != "" && first[0] >= '0' && first[0] <= '9' && (!more || strings.Contains(first, ".")) {
+			return model.Tool{Name: s[:i], Version: version}
 		}
 	}
-	return model.Tool{Name: s}
+	return whole
 }
 
 // Options are what the target demands and the source may lack.
