@@ -16,7 +16,10 @@ import (
 func (c *converter) shortcut(n *model.Node, file bool) bool {
 	v := n.Value
 	c.differ.Ops, c.patch = c.differ.Ops[:0], c.patch[:0]
-	typed := false
+	typed, authored := false, false
+	if n := len(c.elem.Originators); n > 1 || n == 1 && !c.comesBack(c.elem.Originators[0]) {
+		return false
+	}
 	for it := v.Iter(); it.Next(); {
 		m := it.Value()
 		name := it.Name()
@@ -70,7 +73,20 @@ func (c *converter) shortcut(n *model.Node, file bool) bool {
 				}
 			}
 			native = false
-		case "supplier", "manufacturer", "authors", "author", "publisher", "omniborId", "swhid", "mime-type", "evidence":
+		case "author", "publisher":
+			// The one that was read as the originator comes back.
+			if file || authored {
+				return false
+			}
+			authored = true
+			if m.Str() == "" || len(c.elem.Originators) != 1 || c.elem.Originators[0].Name != m.Str() {
+				return false
+			}
+		case "supplier":
+			if name := m.Get("name"); file || m.Len() != 1 || name.Str() == "" || !c.comesBack(c.elem.Suppliers[0]) {
+				return false
+			}
+		case "manufacturer", "authors", "omniborId", "swhid", "mime-type", "evidence":
 			return false
 		default:
 			native = false
@@ -91,6 +107,11 @@ func (c *converter) shortcut(n *model.Node, file bool) bool {
 		c.patch = append(c.patch, '}', '}')
 	}
 	return true
+}
+
+// comesBack reports whether a person's name is the same when SPDX 2 says it with what it is in front.
+func (c *converter) comesBack(p model.Person) bool {
+	return p.Email == "" && strings.TrimSpace(p.Name) == p.Name && !strings.HasSuffix(p.Name, ")")
 }
 
 // typeBack is the component type that comes back for the element just read, "" for none.

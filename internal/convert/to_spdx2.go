@@ -648,7 +648,7 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 		name = "bom"
 	}
 	opt := spdx2.Options{Created: c.created(), Name: name}
-	if d.Namespace == "" || !c.returning {
+	if d.Namespace == "" {
 		opt.Namespace = c.namespace()
 	}
 	t := c.spdx.AppendDoc([]byte{'{'}, &d, opt, c.returning)
