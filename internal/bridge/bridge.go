@@ -53,6 +53,18 @@ func (c *Codec) To(dst any, doc *sbom.Document, format sbom.Format, encode func(
 	}
 	if from := doc.Format(); from != format && from.CanWrite() {
 		if traced, err := c.trace(text.Bytes(), held, from); err == nil {
+			if from.Family() == format.Family() {
+				// Mostly the same places, and there more is known of them.
+				known := make(map[string]sbom.Entry, len(cmp.lost))
+				for _, e := range cmp.lost {
+					known[e.Path] = e
+				}
+				for i, e := range traced {
+					if k, ok := known[e.Path]; ok {
+						traced[i] = k
+					}
+				}
+			}
 			rows = append(traced, cmp.extra...)
 		}
 	}

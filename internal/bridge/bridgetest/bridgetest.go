@@ -282,8 +282,10 @@ func Uncovered(source, back any, entries []sbom.Entry) []string {
 		at, _, _ := strings.Cut(d, ": ")
 		covered := false
 		for _, e := range entries {
+			if strings.Contains(d, ": new: ") && (e.Path == "" || asRelationship(e) && e.Target != "") {
+				covered = covered || parent(at) == parent(e.Target) || at == parent(e.Target)
+			}
 			if e.Path == "" {
-				covered = covered || strings.Contains(d, ": new: ") && parent(at) == parent(e.Target)
 				continue
 			}
 			list := parent(e.Path)
