@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/sbom"
@@ -54,21 +55,34 @@ func (c *Codec) To(dst any, doc *sbom.Document, format sbom.Format, encode func(
 	if from := doc.Format(); from != format && from.CanWrite() {
 		if traced, err := c.trace(text.Bytes(), held, from); err == nil {
 			if from.Family() == format.Family() {
-				// Mostly the same places, and there more is known of them.
-				known := make(map[string]sbom.Entry, len(cmp.lost))
-				for _, e := range cmp.lost {
-					known[e.Path] = e
-				}
-				for i, e := range traced {
-					if k, ok := known[e.Path]; ok {
-						traced[i] = k
-					}
-				}
+				traced = explain(traced, cmp.lost)
 			}
 			rows = append(traced, cmp.extra...)
 		}
 	}
 	return sbom.NewReport(report.From, report.To, append(append([]sbom.Entry(nil), report.Entries()...), rows...), report.Diagnostics), nil
+}
+
+// explain replaces entries by those for the same place, or for the elements of a list there, of which more is
+// known: within a family of formats most values keep their place.
+func explain(traced, known []sbom.Entry) []sbom.Entry {
+	at, below := make(map[string]sbom.Entry, len(known)), make(map[string][]sbom.Entry)
+	for _, e := range known {
+		at[e.Path] = e
+		list := e.Path[:max(0, strings.LastIndexByte(e.Path, '/'))]
+		below[list] = append(below[list], e)
+	}
+	var out []sbom.Entry
+	for _, e := range traced {
+		if k, ok := at[e.Path]; ok {
+			out = append(out, k)
+		} else if list := below[e.Path]; len(list) > 0 && e.Kind == sbom.Dropped {
+			out = append(out, list...)
+		} else {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // trace finds where in the source stands what a Go value lost of a document that was converted: both that
