@@ -85,7 +85,13 @@ func (c *comparer) object(want, have jsonx.Value, element string) {
 			if name == c.codec.Signature {
 				signature = string(c.path)
 			}
-			c.compare(it.Value(), h, element)
+			if n := c.notes[it.Value().Index()]; n.kind == sbom.Dropped && n.reason != "" {
+				// What stands there has nothing to do with it: a zero value that cannot be left out.
+				c.missing(it.Value(), element)
+				c.more(string(c.other), element, h)
+			} else {
+				c.compare(it.Value(), h, element)
+			}
 		} else {
 			c.missing(it.Value(), element)
 		}

@@ -45,6 +45,9 @@ func (d *Decoder) Approximate(v jsonx.Value, reason, target string, added bool) 
 	}
 }
 
+// Keep takes back what was noted of v.
+func (d *Decoder) Keep(v jsonx.Value) { delete(d.notes, v.Index()) }
+
 // Split notes that every element of the list v has a note of its own.
 func (d *Decoder) Split(v jsonx.Value) { d.notes[v.Index()] = note{split: true} }
 

@@ -252,7 +252,7 @@ func review[T any](get func(T) [4]string, make func([4]string) T) bridge.Form {
 }
 
 // afterPackage takes the default of filesAnalyzed (§7.8) and the spelling "true" for it that is in circulation.
-func afterPackage(_ *bridge.Decoder, v jsonx.Value, dst reflect.Value) error {
+func afterPackage(d *bridge.Decoder, v jsonx.Value, dst reflect.Value) error {
 	analyzed := v.Get("filesAnalyzed")
 	switch analyzed.Kind() {
 	case jsonx.Missing, jsonx.Null:
@@ -265,6 +265,7 @@ func afterPackage(_ *bridge.Decoder, v jsonx.Value, dst reflect.Value) error {
 			return nil
 		}
 		dst.FieldByName("FilesAnalyzed").SetBool(b)
+		d.Keep(analyzed)
 	}
 	dst.FieldByName("IsFilesAnalyzedTagPresent").SetBool(true)
 	return nil

@@ -290,7 +290,7 @@ func Uncovered(source, back any, entries []sbom.Entry) []string {
 			}
 			list := parent(e.Path)
 			_, err := strconv.Atoi(e.Path[len(list)+1:])
-			covered = covered || at == e.Path || strings.HasPrefix(at, e.Path+"/") || err == nil && strings.HasPrefix(at, list+"/")
+			covered = covered || at == e.Path || asRelationship(e) && at == list || strings.HasPrefix(at, e.Path+"/") || err == nil && strings.HasPrefix(at, list+"/")
 		}
 		if !covered {
 			out = append(out, d)
