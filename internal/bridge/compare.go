@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/sbom"
@@ -60,12 +61,25 @@ func (c *comparer) missing(v jsonx.Value, element string) {
 	switch {
 	case ok:
 		e.Kind, e.Target, e.Reason = n.kind, n.target, c.codec.Library+": "+n.reason
-	case v.Len() == 0 && (v.IsArray() || v.IsObject()), v.IsString() && v.Str() == "", v.Kind() == jsonx.Number, v.Kind() == jsonx.False:
+	case zero(v):
 		e.Reason = fmt.Sprintf("%s: it does not tell %s from none", c.codec.Library, clip(v.Raw()))
 	default:
 		e.Reason = c.codec.Library + ": it has no place for it"
 	}
 	c.lost = append(c.lost, e)
+}
+
+// zero reports whether v is the zero value of what a field for it may be.
+func zero(v jsonx.Value) bool {
+	switch v.Kind() {
+	case jsonx.String:
+		return v.Str() == ""
+	case jsonx.Number:
+		return strings.Trim(v.Literal(), "-0.") == ""
+	case jsonx.Array, jsonx.Object:
+		return v.Len() == 0
+	}
+	return v.Kind() == jsonx.False
 }
 
 func (c *comparer) object(want, have jsonx.Value, element string) {

@@ -60,6 +60,7 @@ var codec22 = bridge.Codec{
 		reflect.TypeFor[v2_2.Document]():                 {After: afterDocument},
 		reflect.TypeFor[v2_2.Package]():                  {After: afterPackage},
 		reflect.TypeFor[v2_2.PackageExternalReference](): {After: afterReference},
+		reflect.TypeFor[v2_2.Annotation]():               {After: afterAnnotation},
 		reflect.TypeFor[v2_2.Relationship]():             {After: afterRelationship},
 		reflect.TypeFor[v2_2.Review](): review(
 			func(r v2_2.Review) [4]string {
@@ -89,6 +90,7 @@ var codec23 = bridge.Codec{
 		reflect.TypeFor[v2_3.Document]():                 {After: afterDocument},
 		reflect.TypeFor[v2_3.Package]():                  {After: afterPackage},
 		reflect.TypeFor[v2_3.PackageExternalReference](): {After: afterReference},
+		reflect.TypeFor[v2_3.Annotation]():               {After: afterAnnotation},
 		reflect.TypeFor[v2_3.Relationship]():             {After: afterRelationship},
 		reflect.TypeFor[v2_3.Review](): review(
 			func(r v2_3.Review) [4]string {
@@ -202,11 +204,15 @@ func formatDocElementID(id common.DocElementID) string {
 	return formatElementID(id.ElementRefID)
 }
 
+// parseAgent reads a creator or an annotator (§6.8, §12.1). A bare name is held without a kind.
 func parseAgent(s string) (kind, name string, err error) {
-	kind, name, _ = strings.Cut(s, ":")
+	kind, name, ok := strings.Cut(s, ":")
+	if !ok {
+		kind, name = "", s
+	}
 	kind, name = strings.TrimSpace(kind), strings.TrimSpace(name)
-	if kind == "" || name == "" {
-		return "", "", errors.New("it takes names with Person, Organization or Tool before them only")
+	if name == "" {
+		return "", "", errors.New("it refuses an empty name")
 	}
 	return kind, name, nil
 }
@@ -216,7 +222,10 @@ func parseParty(s string) (kind, name string, err error) {
 	if s == noAssertion {
 		return "", s, nil
 	}
-	return parseAgent(s)
+	if kind, name, err = parseAgent(s); err == nil && kind == "" {
+		err = errors.New("it refuses a name without Person or Organization before it")
+	}
+	return kind, name, err
 }
 
 // formatAgent returns "" for what says nothing. A name without a kind is written bare.
@@ -283,6 +292,13 @@ func afterRelationship(_ *bridge.Decoder, _ jsonx.Value, dst reflect.Value) erro
 		if dst.FieldByName(end).IsZero() {
 			return errors.New("it refuses a relationship that lacks an end it understands")
 		}
+	}
+	return nil
+}
+
+func afterAnnotation(_ *bridge.Decoder, _ jsonx.Value, dst reflect.Value) error {
+	if dst.FieldByName("Annotator").IsZero() {
+		return errors.New("it refuses an annotation without an annotator")
 	}
 	return nil
 }

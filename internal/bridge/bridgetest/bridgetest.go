@@ -147,6 +147,12 @@ func Judge(before, after any, entries []sbom.Entry) []string {
 			after = remove(after, e.Target)
 		}
 	}
+	if l, ok := lookup(after, "/relationships"); ok && reflect.DeepEqual(l, []any{}) {
+		// A list made for what came from elsewhere.
+		if _, ok := lookup(before, "/relationships"); !ok {
+			after = remove(after, "/relationships")
+		}
+	}
 	return append(faults, Diff(before, after)...)
 }
 
@@ -198,8 +204,7 @@ func set(v any, pointer string, to any) any {
 func remove(v any, pointer string) any {
 	out := change(v, steps(pointer), func(any) (any, bool) { return nil, false })
 	list := parent(pointer)
-	if l, ok := lookup(out, list); ok && reflect.DeepEqual(l, []any{}) &&
-		(list == "/relationships" || list == "/documentDescribes" || strings.HasSuffix(list, "/hasFiles")) {
+	if l, ok := lookup(out, list); ok && reflect.DeepEqual(l, []any{}) && (list == "/documentDescribes" || strings.HasSuffix(list, "/hasFiles")) {
 		return remove(out, list)
 	}
 	return out
