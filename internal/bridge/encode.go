@@ -115,6 +115,9 @@ func (e *encoder) marshal(dst []byte, v reflect.Value) (out []byte, ok bool, err
 			out, ok, err = dst, false, &Error{Err: fmt.Errorf("%v: %v", v.Type(), r)}
 		}
 	}()
+	if v.CanAddr() {
+		v = v.Addr() // the methods may be the pointer's
+	}
 	b, err := json.Marshal(v.Interface())
 	if err != nil {
 		return dst, false, &Error{Err: err}

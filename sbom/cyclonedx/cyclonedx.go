@@ -60,8 +60,9 @@ func From(bom *cdx.BOM, opts ...sbom.Option) (*sbom.Document, error) {
 // The report has the entries of the conversion, if doc is not in that version of CycloneDX already, and after
 // them one for every value that the BOM does not hold ([sbom.Dropped]), holds differently
 // ([sbom.Approximated]), signs though it is not the same any more ([sbom.Invalidated]), or has and doc does
-// not ([sbom.Synthesised]). Paths are in doc as it was read. Targets are in the JSON form of the BOM. A
-// document that belongs to no format, see [sbom.New], has no paths of its own: they are in that JSON form too.
+// not ([sbom.Synthesised]). Paths are in doc as it was read, or as it is written in its own format if it was
+// edited; targets are in the JSON form of the BOM. A document that belongs to no format, see [sbom.New], has
+// no paths of its own: they are in that JSON form too.
 //
 // The BOM holds nothing of doc, which is not changed. The error is that of [sbom.Document.Write], or
 // [cdx.ErrInvalidSpecVersion] for a version without JSON.

@@ -35,9 +35,9 @@ import (
 
 // From22 returns the document that document is. What the library keeps elsewhere than JSON does is put in its
 // place: files that a package holds become files of the document which the package CONTAINS (§11.1), snippets
-// that a file holds become snippets of the document, and an annotation of the document that names an element
-// becomes an annotation of that element, if the document has it. Nil elements of lists are left out. A missing
-// SPDXVersion is filled in. The options are those of [sbom.Read].
+// that a file holds become snippets of the document, and an annotation of the document that names a package or
+// a file of it becomes an annotation of that. Nil elements of lists are left out. A missing SPDXVersion is
+// filled in. The options are those of [sbom.Read].
 //
 // The error is that of [sbom.Read]. Neither document nor any part of it is changed or kept.
 func From22(document *v2_2.Document, opts ...sbom.Option) (*sbom.Document, error) {
@@ -74,9 +74,9 @@ func from(text []byte, err error) func([]sbom.Option) (*sbom.Document, error) {
 //
 // The report has the entries of the conversion, if doc is not in that version of SPDX already, and after them
 // one for every value that the type does not hold ([sbom.Dropped]), holds differently ([sbom.Approximated]),
-// or has and doc does not ([sbom.Synthesised]). Paths are in doc as it was read. Targets are in the JSON form
-// of what is returned. A document that belongs to no format, see [sbom.New], has no paths of its own: they are
-// in that JSON form too.
+// or has and doc does not ([sbom.Synthesised]). Paths are in doc as it was read, or as it is written in its own
+// format if it was edited; targets are in the JSON form of what is returned. A document that belongs to no
+// format, see [sbom.New], has no paths of its own: they are in that JSON form too.
 //
 // As the library does, it keeps documentDescribes and hasFiles as relationships; the entry of each says which
 // one stands for it.
