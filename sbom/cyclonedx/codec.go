@@ -34,8 +34,9 @@ var codec = bridge.Codec{
 		of[cdx.JSFSigner]("PublicKey"):       optional,
 		of[cdx.JSFSigner]("Value"):           optional,
 		of[cdx.OrganizationalEntity]("Name"): optional,
-		of[cdx.Tool]("Name"):                 optional,
-		of[cdx.Vulnerability]("ID"):          optional,
+		//lint:ignore SA1019 documents have such tools, and the library reads them
+		of[cdx.Tool]("Name"):        optional,
+		of[cdx.Vulnerability]("ID"): optional,
 
 		// A signature by one signer has its members in the signature itself (JSF 0.82, §4.2); the library
 		// tags them away.

@@ -1,5 +1,7 @@
 package cyclonedx_test
 
+//lint:file-ignore SA1019 documents have legacy tools, and the library reads them
+
 import (
 	"bytes"
 	"errors"
@@ -40,10 +42,14 @@ func TestFromOdd(t *testing.T) {
 		{"zero", &cdx.BOM{}, `{"bomFormat":"CycloneDX","specVersion":"1.7"}`},
 		{"version 1.0", &cdx.BOM{SpecVersion: cdx.SpecVersion1_0, Version: 2}, `{"bomFormat":"CycloneDX","specVersion":"1.2","version":2}`},
 		{"foreign format", &cdx.BOM{BOMFormat: "SPDX", SpecVersion: cdx.SpecVersion1_6}, head + `}`},
-		{"schema of another version", &cdx.BOM{JSONSchema: cdx.NewBOM().JSONSchema, SpecVersion: cdx.SpecVersion1_6},
-			`{"$schema":"http://cyclonedx.org/schema/bom-1.6.schema.json","bomFormat":"CycloneDX","specVersion":"1.6"}`},
-		{"schema of one's own", &cdx.BOM{JSONSchema: "https://example.com/s", SpecVersion: cdx.SpecVersion1_6},
-			`{"$schema":"https://example.com/s","bomFormat":"CycloneDX","specVersion":"1.6"}`},
+		{
+			"schema of another version", &cdx.BOM{JSONSchema: cdx.NewBOM().JSONSchema, SpecVersion: cdx.SpecVersion1_6},
+			`{"$schema":"http://cyclonedx.org/schema/bom-1.6.schema.json","bomFormat":"CycloneDX","specVersion":"1.6"}`,
+		},
+		{
+			"schema of one's own", &cdx.BOM{JSONSchema: "https://example.com/s", SpecVersion: cdx.SpecVersion1_6},
+			`{"$schema":"https://example.com/s","bomFormat":"CycloneDX","specVersion":"1.6"}`,
+		},
 		{"list of nil", &cdx.BOM{SpecVersion: cdx.SpecVersion1_6, Components: new([]cdx.Component)}, head + `}`},
 		{"empty list", &cdx.BOM{SpecVersion: cdx.SpecVersion1_6, Components: &[]cdx.Component{}}, head + `,"components":[]}`},
 		{"zero component", components(cdx.Component{}), head + `,"components":[{"type":"","name":""}]}`},
@@ -51,17 +57,27 @@ func TestFromOdd(t *testing.T) {
 		{"tools as object", meta(&cdx.Metadata{Tools: &cdx.ToolsChoice{Services: &[]cdx.Service{}}}), head + `,"metadata":{"tools":{"services":[]}}}`},
 		{"no tools", meta(&cdx.Metadata{Tools: &cdx.ToolsChoice{}}), head + `,"metadata":{}}`},
 		{"supplier without a name", meta(&cdx.Metadata{Supplier: &cdx.OrganizationalEntity{URL: &[]string{"u"}}}), head + `,"metadata":{"supplier":{"url":["u"]}}}`},
-		{"licence without id and name", components(cdx.Component{Licenses: &cdx.Licenses{{License: &cdx.License{URL: "u"}}, {}}}),
-			head + `,"components":[{"type":"","name":"","licenses":[{"license":{"url":"u"}},{}]}]}`},
-		{"licence with id and name", components(cdx.Component{Licenses: &cdx.Licenses{{License: &cdx.License{ID: "MIT", Name: "n"}}}}),
-			head + `,"components":[{"type":"","name":"","licenses":[{"license":{"id":"MIT","name":"n"}}]}]}`},
-		{"no identity", components(cdx.Component{Evidence: &cdx.Evidence{Identity: &cdx.EvidenceIdentityChoice{}}}),
-			head + `,"components":[{"type":"","name":"","evidence":{}}]}`},
+		{
+			"licence without id and name", components(cdx.Component{Licenses: &cdx.Licenses{{License: &cdx.License{URL: "u"}}, {}}}),
+			head + `,"components":[{"type":"","name":"","licenses":[{"license":{"url":"u"}},{}]}]}`,
+		},
+		{
+			"licence with id and name", components(cdx.Component{Licenses: &cdx.Licenses{{License: &cdx.License{ID: "MIT", Name: "n"}}}}),
+			head + `,"components":[{"type":"","name":"","licenses":[{"license":{"id":"MIT","name":"n"}}]}]}`,
+		},
+		{
+			"no identity", components(cdx.Component{Evidence: &cdx.Evidence{Identity: &cdx.EvidenceIdentityChoice{}}}),
+			head + `,"components":[{"type":"","name":"","evidence":{}}]}`,
+		},
 		{"not UTF-8", components(cdx.Component{Name: "a\xffb"}), head + `,"components":[{"type":"","name":"a` + "\ufffd" + `b"}]}`},
-		{"signature by one", &cdx.BOM{SpecVersion: cdx.SpecVersion1_6, Signature: &cdx.JSFSignature{JSFSigner: &cdx.JSFSigner{Algorithm: "ES256", Value: "v"}}},
-			head + `,"signature":{"algorithm":"ES256","value":"v"}}`},
-		{"signature by several", &cdx.BOM{SpecVersion: cdx.SpecVersion1_6, Signature: &cdx.JSFSignature{Signers: &[]cdx.JSFSigner{{Algorithm: "ES256", Value: "v"}}}},
-			head + `,"signature":{"signers":[{"algorithm":"ES256","value":"v"}]}}`},
+		{
+			"signature by one", &cdx.BOM{SpecVersion: cdx.SpecVersion1_6, Signature: &cdx.JSFSignature{JSFSigner: &cdx.JSFSigner{Algorithm: "ES256", Value: "v"}}},
+			head + `,"signature":{"algorithm":"ES256","value":"v"}}`,
+		},
+		{
+			"signature by several", &cdx.BOM{SpecVersion: cdx.SpecVersion1_6, Signature: &cdx.JSFSignature{Signers: &[]cdx.JSFSigner{{Algorithm: "ES256", Value: "v"}}}},
+			head + `,"signature":{"signers":[{"algorithm":"ES256","value":"v"}]}}`,
+		},
 		{"asserters", &cdx.BOM{SpecVersion: cdx.SpecVersion1_6, Components: &[]cdx.Component{{PatentAssertions: &[]cdx.PatentAssertion{
 			{Asserter: &cdx.AsserterChoice{BOMRef: ptr(cdx.BOMReference("r"))}},
 			{Asserter: &cdx.AsserterChoice{Individual: &cdx.OrganizationalContact{Name: "n"}}},
@@ -95,13 +111,17 @@ func TestFromErrors(t *testing.T) {
 		{"nil", nil, "no BOM", nil},
 		{"version 99", &cdx.BOM{SpecVersion: 99}, "specVersion 99", cdx.ErrInvalidSpecVersion},
 		{"version -1", &cdx.BOM{SpecVersion: -1}, "specVersion -1", cdx.ErrInvalidSpecVersion},
-		{"tools twice", &cdx.BOM{Metadata: &cdx.Metadata{Tools: &cdx.ToolsChoice{Tools: &[]cdx.Tool{}, Services: &[]cdx.Service{}}}},
-			"/metadata/tools: more than one alternative", nil},
+		{
+			"tools twice", &cdx.BOM{Metadata: &cdx.Metadata{Tools: &cdx.ToolsChoice{Tools: &[]cdx.Tool{}, Services: &[]cdx.Service{}}}},
+			"/metadata/tools: more than one alternative", nil,
+		},
 		{"identity twice", &cdx.BOM{Components: &[]cdx.Component{{}, {Evidence: &cdx.Evidence{Identity: &cdx.EvidenceIdentityChoice{
 			Identity: &cdx.EvidenceIdentity{}, Identities: &[]cdx.EvidenceIdentity{},
 		}}}}}, "/components/1/evidence/identity: more than one alternative", nil},
-		{"not a number", &cdx.BOM{Vulnerabilities: &[]cdx.Vulnerability{{Ratings: &[]cdx.VulnerabilityRating{{Score: ptr(math.NaN())}}}}},
-			"/vulnerabilities/0/ratings/0/score: NaN", nil},
+		{
+			"not a number", &cdx.BOM{Vulnerabilities: &[]cdx.Vulnerability{{Ratings: &[]cdx.VulnerabilityRating{{Score: ptr(math.NaN())}}}}},
+			"/vulnerabilities/0/ratings/0/score: NaN", nil,
+		},
 		{"holds itself", &cdx.BOM{Components: loop}, "holds itself", nil},
 		{"too deep", &cdx.BOM{Components: &[]cdx.Component{deep}}, "limit of 128 for depth", nil},
 	} {

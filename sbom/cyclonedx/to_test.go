@@ -39,51 +39,79 @@ func TestToReports(t *testing.T) {
 		{"unknown member", `"x":{"y":1}`, "dropped /x ->  (): cyclonedx-go: it has no field for it\n"},
 		{"wrong case", `"Components":[{"type":"library","name":"a"}]`, "dropped /Components ->  (): cyclonedx-go: it has no field for it\n"},
 		{"null", `"serialNumber":null`, "dropped /serialNumber ->  (): cyclonedx-go: it does not tell null from none\n"},
-		{"empty string", `"components":[{"bom-ref":"r","type":"library","name":"a","version":""}]`,
-			`dropped /components/0/version ->  (r): cyclonedx-go: it does not tell "" from none` + "\n"},
-		{"wrong type", `"components":[{"bom-ref":"r","type":"library","name":7}]`,
+		{
+			"empty string", `"components":[{"bom-ref":"r","type":"library","name":"a","version":""}]`,
+			`dropped /components/0/version ->  (r): cyclonedx-go: it does not tell "" from none` + "\n",
+		},
+		{
+			"wrong type", `"components":[{"bom-ref":"r","type":"library","name":7}]`,
 			"dropped /components/0/name ->  (r): cyclonedx-go: it has a string there, not a number\n" +
-				"synthesised  -> /components/0/name (r): cyclonedx-go cannot be without and has \"\"\n"},
-		{"list of the wrong", `"components":[{"bom-ref":"r","type":"library","name":"a","tags":["x",3,"y"]}]`,
-			"dropped /components/0/tags/1 ->  (r): cyclonedx-go: it has a string there, not a number\n"},
-		{"spelling of a number", `"vulnerabilities":[{"bom-ref":"v","ratings":[{"score":10.0}]}]`,
-			"approximated /vulnerabilities/0/ratings/0/score -> /vulnerabilities/0/ratings/0/score (v): cyclonedx-go has 10 for it\n"},
-		{"version with a point", `"x-":0,"version":1.0`,
-			"dropped /x- ->  (): cyclonedx-go: it has no field for it\n" + "approximated /version -> /version (): cyclonedx-go has 1 for it\n"},
+				"synthesised  -> /components/0/name (r): cyclonedx-go cannot be without and has \"\"\n",
+		},
+		{
+			"list of the wrong", `"components":[{"bom-ref":"r","type":"library","name":"a","tags":["x",3,"y"]}]`,
+			"dropped /components/0/tags/1 ->  (r): cyclonedx-go: it has a string there, not a number\n",
+		},
+		{
+			"spelling of a number", `"vulnerabilities":[{"bom-ref":"v","ratings":[{"score":10.0}]}]`,
+			"approximated /vulnerabilities/0/ratings/0/score -> /vulnerabilities/0/ratings/0/score (v): cyclonedx-go has 10 for it\n",
+		},
+		{
+			"version with a point", `"x-":0,"version":1.0`,
+			"dropped /x- ->  (): cyclonedx-go: it has no field for it\n" + "approximated /version -> /version (): cyclonedx-go has 1 for it\n",
+		},
 		{"version too large", `"version":9223372036854775808`, "dropped /version ->  (): cyclonedx-go: 9223372036854775808 is no int\n"},
 		{"half a cwe", `"vulnerabilities":[{"cwes":[1,2.5]}]`, "dropped /vulnerabilities/0/cwes/1 ->  (): cyclonedx-go: 2.5 is no int\n"},
 		{"tools as list", `"metadata":{"tools":[{"vendor":"a","version":"1"}]}`, ""},
 		{"tools as object", `"metadata":{"tools":{"components":[{"type":"application","name":"a"}]}}`, ""},
-		{"tools as empty object", `"metadata":{"tools":{}}`,
-			"dropped /metadata/tools ->  (): cyclonedx-go: it refuses an object that has neither components nor services\n"},
+		{
+			"tools as empty object", `"metadata":{"tools":{}}`,
+			"dropped /metadata/tools ->  (): cyclonedx-go: it refuses an object that has neither components nor services\n",
+		},
 		{"property without a value", `"properties":[{"name":"a"}]`, "synthesised  -> /properties/0/value (): cyclonedx-go cannot be without and has \"\"\n"},
-		{"licence with id and name", `"components":[{"bom-ref":"r","type":"library","name":"a","licenses":[{"license":{"id":"MIT","name":"b"}}]}]`,
-			"dropped /components/0/licenses/0/license/name ->  (r): cyclonedx-go: it refuses a licence with an id and a name\n"},
-		{"licence with neither", `"components":[{"bom-ref":"r","type":"library","name":"a","licenses":[{"license":{"url":"b"}}]}]`,
-			"dropped /components/0/licenses/0/license ->  (r): cyclonedx-go: it refuses a licence without an id and a name\n"},
+		{
+			"licence with id and name", `"components":[{"bom-ref":"r","type":"library","name":"a","licenses":[{"license":{"id":"MIT","name":"b"}}]}]`,
+			"dropped /components/0/licenses/0/license/name ->  (r): cyclonedx-go: it refuses a licence with an id and a name\n",
+		},
+		{
+			"licence with neither", `"components":[{"bom-ref":"r","type":"library","name":"a","licenses":[{"license":{"url":"b"}}]}]`,
+			"dropped /components/0/licenses/0/license ->  (r): cyclonedx-go: it refuses a licence without an id and a name\n",
+		},
 		{"signature by one", `"signature":{"algorithm":"ES256","keyId":"k","publicKey":{"kty":"EC","crv":"P-256","x":"eA","y":"eQ"},"value":"v"}`, ""},
-		{"signature over what is lost", `"version":1,"components":[{"bom-ref":"r","type":"library","name":"a","x":1,"signature":{"algorithm":"ES256","value":"v"}}],"signature":{"algorithm":"ES256","value":"v"}`,
+		{
+			"signature over what is lost", `"version":1,"components":[{"bom-ref":"r","type":"library","name":"a","x":1,"signature":{"algorithm":"ES256","value":"v"}}],"signature":{"algorithm":"ES256","value":"v"}`,
 			"dropped /components/0/x ->  (r): cyclonedx-go: it has no field for it\n" +
 				"invalidated /components/0/signature -> /components/0/signature (r): it signs what was read, not what cyclonedx-go holds\n" +
-				"invalidated /signature -> /signature (): it signs what was read, not what cyclonedx-go holds\n"},
-		{"key of another kind", `"signature":{"algorithm":"Ed25519","publicKey":{"kty":"OKP","kid":"k"},"value":"v"}`,
+				"invalidated /signature -> /signature (): it signs what was read, not what cyclonedx-go holds\n",
+		},
+		{
+			"key of another kind", `"signature":{"algorithm":"Ed25519","publicKey":{"kty":"OKP","kid":"k"},"value":"v"}`,
 			"dropped /signature/publicKey/kid ->  (): cyclonedx-go: it has no field for it\n" +
-				"invalidated /signature -> /signature (): it signs what was read, not what cyclonedx-go holds\n"},
+				"invalidated /signature -> /signature (): it signs what was read, not what cyclonedx-go holds\n",
+		},
 		{"identity as object", `"components":[{"type":"library","name":"a","evidence":{"identity":{"field":"purl","confidence":0.1}}}]`, ""},
 		{"identity as list", `"components":[{"type":"library","name":"a","evidence":{"identity":[{"field":"purl"},{"field":"cpe"}]}}]`, ""},
-		{"properties of a model card", `"components":[{"bom-ref":"r","type":"library","name":"a","modelCard":{"properties":[{"name":"a","value":"b"}]}}]`,
-			"dropped /components/0/modelCard/properties ->  (r): cyclonedx-go: it has no field for it\n"},
+		{
+			"properties of a model card", `"components":[{"bom-ref":"r","type":"library","name":"a","modelCard":{"properties":[{"name":"a","value":"b"}]}}]`,
+			"dropped /components/0/modelCard/properties ->  (r): cyclonedx-go: it has no field for it\n",
+		},
 		{"asserters", `"components":[{"type":"library","name":"a","patentAssertions":[` +
 			`{"assertionType":"ownership","asserter":"r"},{"assertionType":"ownership","asserter":{"name":"o","url":["https://example.com"]}},` +
 			`{"assertionType":"ownership","asserter":{"name":"i","email":"i@example.com"}}]}]`, ""},
-		{"asserter as the library writes it", `"components":[{"bom-ref":"r","type":"library","name":"a","patentAssertions":[{"assertionType":"ownership","asserter":{"ref":"o"}}]}]`,
-			"approximated /components/0/patentAssertions/0/asserter -> /components/0/patentAssertions/0/asserter (r): cyclonedx-go has \"o\" for it\n"},
+		{
+			"asserter as the library writes it", `"components":[{"bom-ref":"r","type":"library","name":"a","patentAssertions":[{"assertionType":"ownership","asserter":{"ref":"o"}}]}]`,
+			"approximated /components/0/patentAssertions/0/asserter -> /components/0/patentAssertions/0/asserter (r): cyclonedx-go has \"o\" for it\n",
+		},
 		{"classification of evidence", `"declarations":{"evidence":[{"data":[{"name":"n","classification":"PII"}]}]}`, ""},
 		{"transforms as references", `"components":[{"type":"cryptographic-asset","name":"a","cryptoProperties":{"assetType":"protocol","protocolProperties":{"ikev2TransformTypes":{"encr":["r",{"name":"n","keyLength":256}],"esn":true}}}}]`, ""},
-		{"no extended sequence numbers", `"components":[{"type":"cryptographic-asset","name":"a","cryptoProperties":{"assetType":"protocol","protocolProperties":{"ikev2TransformTypes":{"esn":false}}}}]`,
-			"dropped /components/0/cryptoProperties/protocolProperties/ikev2TransformTypes/esn ->  (): cyclonedx-go: it does not tell false from none\n"},
-		{"variables", `"formulation":[{"workflows":[{"inputs":[{"environmentVars":["a",{"name":"b","value":"c"},""]}]}]}]`,
-			"dropped /formulation/0/workflows/0/inputs/0/environmentVars/2 ->  (): cyclonedx-go: it does not tell \"\" from none\n"},
+		{
+			"no extended sequence numbers", `"components":[{"type":"cryptographic-asset","name":"a","cryptoProperties":{"assetType":"protocol","protocolProperties":{"ikev2TransformTypes":{"esn":false}}}}]`,
+			"dropped /components/0/cryptoProperties/protocolProperties/ikev2TransformTypes/esn ->  (): cyclonedx-go: it does not tell false from none\n",
+		},
+		{
+			"variables", `"formulation":[{"workflows":[{"inputs":[{"environmentVars":["a",{"name":"b","value":"c"},""]}]}]}]`,
+			"dropped /formulation/0/workflows/0/inputs/0/environmentVars/2 ->  (): cyclonedx-go: it does not tell \"\" from none\n",
+		},
 		{"pointer with special characters", `"a/b~c":1`, "dropped /a~1b~0c ->  (): cyclonedx-go: it has no field for it\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

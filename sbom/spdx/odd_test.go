@@ -55,12 +55,21 @@ func TestFrom23Odd(t *testing.T) {
 				PackageOriginator: &common.Originator{},
 			}},
 		}, head + `,"creationInfo":{"creators":["x","Tool: a \"b\" <c>"],"created":""},"packages":[{"name":"","supplier":"NOASSERTION"` + none + `}]}`},
-		{"category", v2_3.Document{Packages: []*v2_3.Package{{PackageExternalReferences: []*v2_3.PackageExternalReference{{Category: "PACKAGE_MANAGER"}}}}},
-			head + `,"packages":[{"name":""` + none + `,"externalRefs":[{"referenceCategory":"PACKAGE-MANAGER","referenceType":"","referenceLocator":""}]}]}`},
-		{"review", v2_3.Document{Reviews: []*v2_3.Review{{Reviewer: "r", ReviewerType: "Person", ReviewDate: "d"}}},
-			head + `,"revieweds":[{"reviewer":"Person: r","reviewDate":"d"}]}`},
-		{"snippet", v2_3.Document{Snippets: []v2_3.Snippet{{SnippetAttributionTexts: []string{"t"}, Ranges: []common.SnippetRange{{}}}}},
-			head + `,"snippets":[{"ranges":[{"startPointer":{},"endPointer":{}}],"attributionTexts":["t"]}]}`},
+		{
+			"category",
+			v2_3.Document{Packages: []*v2_3.Package{{PackageExternalReferences: []*v2_3.PackageExternalReference{{Category: "PACKAGE_MANAGER"}}}}},
+			head + `,"packages":[{"name":""` + none + `,"externalRefs":[{"referenceCategory":"PACKAGE-MANAGER","referenceType":"","referenceLocator":""}]}]}`,
+		},
+		{
+			"review",
+			v2_3.Document{Reviews: []*v2_3.Review{{Reviewer: "r", ReviewerType: "Person", ReviewDate: "d"}}},
+			head + `,"revieweds":[{"reviewer":"Person: r","reviewDate":"d"}]}`,
+		},
+		{
+			"snippet",
+			v2_3.Document{Snippets: []v2_3.Snippet{{SnippetAttributionTexts: []string{"t"}, Ranges: []common.SnippetRange{{}}}}},
+			head + `,"snippets":[{"ranges":[{"startPointer":{},"endPointer":{}}],"attributionTexts":["t"]}]}`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			doc, err := spdx.From23(&c.in)
@@ -83,10 +92,16 @@ func TestFrom22Odd(t *testing.T) {
 	}{
 		{"zero", v2_2.Document{}, head + `}`},
 		{"zero package", v2_2.Document{Packages: []*v2_2.Package{{}, nil}}, head + `,"packages":[{"name":"","downloadLocation":"","filesAnalyzed":false}]}`},
-		{"category", v2_2.Document{Packages: []*v2_2.Package{{FilesAnalyzed: true, PackageExternalReferences: []*v2_2.PackageExternalReference{{Category: "PACKAGE-MANAGER"}}}}},
-			head + `,"packages":[{"name":"","downloadLocation":"","externalRefs":[{"referenceCategory":"PACKAGE_MANAGER","referenceType":"","referenceLocator":""}]}]}`},
-		{"file", v2_2.Document{Files: []*v2_2.File{{FileSPDXIdentifier: "f", FileDependencies: []string{"d"}, ArtifactOfProjects: []*v2_2.ArtifactOfProject{nil, {Name: "p"}}}}},
-			head + `,"files":[{"fileName":"","SPDXID":"SPDXRef-f","artifactOfs":[{"name":"p"}],"fileDependencies":["d"]}]}`},
+		{
+			"category",
+			v2_2.Document{Packages: []*v2_2.Package{{FilesAnalyzed: true, PackageExternalReferences: []*v2_2.PackageExternalReference{{Category: "PACKAGE-MANAGER"}}}}},
+			head + `,"packages":[{"name":"","downloadLocation":"","externalRefs":[{"referenceCategory":"PACKAGE_MANAGER","referenceType":"","referenceLocator":""}]}]}`,
+		},
+		{
+			"file",
+			v2_2.Document{Files: []*v2_2.File{{FileSPDXIdentifier: "f", FileDependencies: []string{"d"}, ArtifactOfProjects: []*v2_2.ArtifactOfProject{nil, {Name: "p"}}}}},
+			head + `,"files":[{"fileName":"","SPDXID":"SPDXRef-f","artifactOfs":[{"name":"p"}],"fileDependencies":["d"]}]}`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			doc, err := spdx.From22(&c.in)

@@ -21,8 +21,10 @@ func edgeOf(p reflect.Value) edge {
 		return edge{}
 	}
 	r := p.Elem()
-	e := edge{r.FieldByName("RefA").Interface().(common.DocElementID), r.FieldByName("Relationship").String(),
-		r.FieldByName("RefB").Interface().(common.DocElementID)}
+	e := edge{
+		r.FieldByName("RefA").Interface().(common.DocElementID), r.FieldByName("Relationship").String(),
+		r.FieldByName("RefB").Interface().(common.DocElementID),
+	}
 	switch e.word {
 	case common.TypeRelationshipContainedBy:
 		e = edge{e.to, common.TypeRelationshipContains, e.from}

@@ -51,56 +51,88 @@ func TestToReports(t *testing.T) {
 		{"files analysed, absent", "2.3", pkg(`"comment":"c"`), ""},
 		{"files analysed, true", "2.3", pkg(`"filesAnalyzed":true`), ""},
 		{"files analysed, false", "2.2", pkg(`"filesAnalyzed":false`), ""},
-		{"files analysed, string", "2.3", pkg(`"filesAnalyzed":"false"`),
-			"approximated /packages/0/filesAnalyzed -> /packages/0/filesAnalyzed (SPDXRef-p):  has false for it\n"},
-		{"files analysed, nonsense", "2.3", pkg(`"filesAnalyzed":"perhaps"`),
-			"dropped /packages/0/filesAnalyzed ->  (SPDXRef-p): : it has a boolean there, not a string\n"},
+		{
+			"files analysed, string", "2.3", pkg(`"filesAnalyzed":"false"`),
+			"approximated /packages/0/filesAnalyzed -> /packages/0/filesAnalyzed (SPDXRef-p):  has false for it\n",
+		},
+		{
+			"files analysed, nonsense", "2.3", pkg(`"filesAnalyzed":"perhaps"`),
+			"dropped /packages/0/filesAnalyzed ->  (SPDXRef-p): : it has a boolean there, not a string\n",
+		},
 		{"category of 2.2", "2.2", pkg(`"externalRefs":[{"referenceCategory":"PACKAGE_MANAGER","referenceType":"purl","referenceLocator":"pkg:npm/a"}]`), ""},
 		{"category of 2.3", "2.3", pkg(`"externalRefs":[{"referenceCategory":"PACKAGE-MANAGER","referenceType":"purl","referenceLocator":"pkg:npm/a"}]`), ""},
-		{"category of 2.2 in 2.3", "2.3", pkg(`"externalRefs":[{"referenceCategory":"PACKAGE_MANAGER","referenceType":"purl","referenceLocator":"pkg:npm/a"}]`),
-			"approximated /packages/0/externalRefs/0/referenceCategory -> /packages/0/externalRefs/0/referenceCategory (SPDXRef-p):  has \"PACKAGE-MANAGER\" for it\n"},
+		{
+			"category of 2.2 in 2.3", "2.3", pkg(`"externalRefs":[{"referenceCategory":"PACKAGE_MANAGER","referenceType":"purl","referenceLocator":"pkg:npm/a"}]`),
+			"approximated /packages/0/externalRefs/0/referenceCategory -> /packages/0/externalRefs/0/referenceCategory (SPDXRef-p):  has \"PACKAGE-MANAGER\" for it\n",
+		},
 		{"supplier", "2.3", pkg(`"supplier":"Organization: A \"B\" \u00e9 (a@example.com)","originator":"NOASSERTION"`), ""},
-		{"supplier without a kind", "2.3", pkg(`"supplier":"A","originator":"NoAssertion"`),
+		{
+			"supplier without a kind", "2.3", pkg(`"supplier":"A","originator":"NoAssertion"`),
 			"dropped /packages/0/supplier ->  (SPDXRef-p): : it refuses a name without Person or Organization before it\n" +
-				"dropped /packages/0/originator ->  (SPDXRef-p): : it refuses a name without Person or Organization before it\n"},
-		{"supplier spaced otherwise", "2.3", pkg(`"supplier":"Person:A "`),
-			"approximated /packages/0/supplier -> /packages/0/supplier (SPDXRef-p):  has \"Person: A\" for it\n"},
+				"dropped /packages/0/originator ->  (SPDXRef-p): : it refuses a name without Person or Organization before it\n",
+		},
+		{
+			"supplier spaced otherwise", "2.3", pkg(`"supplier":"Person:A "`),
+			"approximated /packages/0/supplier -> /packages/0/supplier (SPDXRef-p):  has \"Person: A\" for it\n",
+		},
 		{"empty supplier", "2.3", pkg(`"supplier":""`), "dropped /packages/0/supplier ->  (SPDXRef-p): : it refuses an empty name\n"},
-		{"identifiers without prefix", "2.3", rel("a", "DocumentRef-d:b"),
+		{
+			"identifiers without prefix", "2.3", rel("a", "DocumentRef-d:b"),
 			"approximated /relationships/0/spdxElementId -> /relationships/0/spdxElementId ():  has \"SPDXRef-a\" for it\n" +
-				"approximated /relationships/0/relatedSpdxElement -> /relationships/0/relatedSpdxElement ():  has \"DocumentRef-d:SPDXRef-b\" for it\n"},
+				"approximated /relationships/0/relatedSpdxElement -> /relationships/0/relatedSpdxElement ():  has \"DocumentRef-d:SPDXRef-b\" for it\n",
+		},
 		{"element of another document", "2.3", rel("SPDXRef-a", "DocumentRef-d:SPDXRef-a"), ""},
 		{"none", "2.3", rel("SPDXRef-a", "NONE"), ""},
-		{"document without element", "2.3", rel("SPDXRef-a", "DocumentRef-d"),
-			"dropped /relationships/0 ->  (): : it refuses a relationship that lacks an end it understands\n"},
-		{"half a relationship", "2.3", `"relationships":[{"spdxElementId":"SPDXRef-a"},{"spdxElementId":"SPDXRef-a","relatedSpdxElement":"NONE","relationshipType":"OTHER"}]`,
-			"dropped /relationships/0 ->  (): : it refuses a relationship that lacks an end it understands\n"},
-		{"described", "2.3", `"documentDescribes":["SPDXRef-p","SPDXRef-q","SPDXRef-q",""],"relationships":[{"spdxElementId":"SPDXRef-p","relationshipType":"DESCRIBED_BY","relatedSpdxElement":"SPDXRef-DOCUMENT"}]`,
+		{
+			"document without element", "2.3", rel("SPDXRef-a", "DocumentRef-d"),
+			"dropped /relationships/0 ->  (): : it refuses a relationship that lacks an end it understands\n",
+		},
+		{
+			"half a relationship", "2.3", `"relationships":[{"spdxElementId":"SPDXRef-a"},{"spdxElementId":"SPDXRef-a","relatedSpdxElement":"NONE","relationshipType":"OTHER"}]`,
+			"dropped /relationships/0 ->  (): : it refuses a relationship that lacks an end it understands\n",
+		},
+		{
+			"described", "2.3", `"documentDescribes":["SPDXRef-p","SPDXRef-q","SPDXRef-q",""],"relationships":[{"spdxElementId":"SPDXRef-p","relationshipType":"DESCRIBED_BY","relatedSpdxElement":"SPDXRef-DOCUMENT"}]`,
 			"approximated /documentDescribes/0 ->  (): : the relationship DESCRIBES that is there too stands for it\n" +
 				"approximated /documentDescribes/1 -> /relationships/1 (): : a relationship DESCRIBES stands for it\n" +
 				"approximated /documentDescribes/2 ->  (): : the relationship DESCRIBES that is there too stands for it\n" +
-				"dropped /documentDescribes/3 ->  (): : it has no place for it\n"},
-		{"files of a package", "2.2", pkg(`"hasFiles":["SPDXRef-f","SPDXRef-g"]`),
+				"dropped /documentDescribes/3 ->  (): : it has no place for it\n",
+		},
+		{
+			"files of a package", "2.2", pkg(`"hasFiles":["SPDXRef-f","SPDXRef-g"]`),
 			"approximated /packages/0/hasFiles/0 -> /relationships/0 (SPDXRef-p): : a relationship CONTAINS stands for it\n" +
-				"approximated /packages/0/hasFiles/1 -> /relationships/1 (SPDXRef-p): : a relationship CONTAINS stands for it\n"},
+				"approximated /packages/0/hasFiles/1 -> /relationships/1 (SPDXRef-p): : a relationship CONTAINS stands for it\n",
+		},
 		{"no files of a package", "2.2", pkg(`"hasFiles":[]`), "dropped /packages/0/hasFiles ->  (SPDXRef-p): : it does not tell [] from none\n"},
-		{"empty texts", "2.3", pkg(`"copyrightText":"","versionInfo":""`),
+		{
+			"empty texts", "2.3", pkg(`"copyrightText":"","versionInfo":""`),
 			"dropped /packages/0/copyrightText ->  (SPDXRef-p): : it does not tell \"\" from none\n" +
-				"dropped /packages/0/versionInfo ->  (SPDXRef-p): : it does not tell \"\" from none\n"},
-		{"members of 2.3 in 2.2", "2.2", pkg(`"primaryPackagePurpose":"LIBRARY","builtDate":"2024-05-17T09:30:00Z"`),
+				"dropped /packages/0/versionInfo ->  (SPDXRef-p): : it does not tell \"\" from none\n",
+		},
+		{
+			"members of 2.3 in 2.2", "2.2", pkg(`"primaryPackagePurpose":"LIBRARY","builtDate":"2024-05-17T09:30:00Z"`),
 			"dropped /packages/0/primaryPackagePurpose ->  (SPDXRef-p): : it has no field for it\n" +
-				"dropped /packages/0/builtDate ->  (SPDXRef-p): : it has no field for it\n"},
+				"dropped /packages/0/builtDate ->  (SPDXRef-p): : it has no field for it\n",
+		},
 		{"file", "2.2", `"files":[{"SPDXID":"SPDXRef-f","fileName":"f","checksums":[],"fileDependencies":["SPDXRef-g"],"artifactOfs":[{"name":"a","homePage":"h"}]}]`, ""},
-		{"snippet", "2.3", `"snippets":[{"SPDXID":"SPDXRef-s","snippetFromFile":"SPDXRef-f","ranges":[{"startPointer":{"offset":0,"reference":"SPDXRef-f"},"endPointer":{"lineNumber":7,"reference":"SPDXRef-f"}}],"attributionTexts":["t"],"annotations":[]}]`,
+		{
+			"snippet", "2.3", `"snippets":[{"SPDXID":"SPDXRef-s","snippetFromFile":"SPDXRef-f","ranges":[{"startPointer":{"offset":0,"reference":"SPDXRef-f"},"endPointer":{"lineNumber":7,"reference":"SPDXRef-f"}}],"attributionTexts":["t"],"annotations":[]}]`,
 			"dropped /snippets/0/ranges/0/startPointer/offset ->  (SPDXRef-s): : it does not tell 0 from none\n" +
-				"dropped /snippets/0/annotations ->  (SPDXRef-s): : it has no field for it\n"},
-		{"reviews", "2.3", `"revieweds":[{"reviewer":"Person: r","reviewDate":"2024-05-17T09:30:00Z","comment":"c"},{"reviewDate":"2024-05-17T09:30:00Z","x":1}]`,
-			"dropped /revieweds/1/x ->  (): : it has no place for it\n"},
-		{"annotations", "2.3", `"annotations":[{"annotator":"Tool: t","annotationDate":"2024-05-17T09:30:00Z","annotationType":"OTHER","comment":"{\"a\":1}"},` +
-			`{"annotator":"bare","annotationDate":"d","annotationType":"OTHER","comment":"c"},{"annotationDate":"d","annotationType":"OTHER","comment":"c"}]`,
-			"dropped /annotations/2 ->  (): : it refuses an annotation without an annotator\n"},
-		{"cross references of a licence", "2.3", `"hasExtractedLicensingInfos":[{"licenseId":"LicenseRef-a","extractedText":"t","crossRefs":[{"url":"u"}]}]`,
-			"dropped /hasExtractedLicensingInfos/0/crossRefs ->  (): : it has no field for it\n"},
+				"dropped /snippets/0/annotations ->  (SPDXRef-s): : it has no field for it\n",
+		},
+		{
+			"reviews", "2.3", `"revieweds":[{"reviewer":"Person: r","reviewDate":"2024-05-17T09:30:00Z","comment":"c"},{"reviewDate":"2024-05-17T09:30:00Z","x":1}]`,
+			"dropped /revieweds/1/x ->  (): : it has no place for it\n",
+		},
+		{
+			"annotations", "2.3", `"annotations":[{"annotator":"Tool: t","annotationDate":"2024-05-17T09:30:00Z","annotationType":"OTHER","comment":"{\"a\":1}"},` +
+				`{"annotator":"bare","annotationDate":"d","annotationType":"OTHER","comment":"c"},{"annotationDate":"d","annotationType":"OTHER","comment":"c"}]`,
+			"dropped /annotations/2 ->  (): : it refuses an annotation without an annotator\n",
+		},
+		{
+			"cross references of a licence", "2.3", `"hasExtractedLicensingInfos":[{"licenseId":"LicenseRef-a","extractedText":"t","crossRefs":[{"url":"u"}]}]`,
+			"dropped /hasExtractedLicensingInfos/0/crossRefs ->  (): : it has no field for it\n",
+		},
 		{"null in a list", "2.3", `"annotations":[null]`, "dropped /annotations/0 ->  (): : it does not tell null from none\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
