@@ -13,8 +13,8 @@
 // function goes through the library's encoder and decoder, which lose or refuse some of what the types can
 // hold: a signature by a single signer, an asserter of a patent, the classification of evidence. These are in
 // the BOM that To returns and are read by From, but the library's own encoder does not write them, or not as
-// the schema has them. What that
-// encoder refuses altogether, such as a licence with both an id and a name, To leaves out and reports.
+// the schema has them. What that encoder refuses altogether, such as a licence with both an id and a name, To
+// leaves out and reports.
 //
 // The package reads no files and has no use for XML beyond what a BOM decoded from it holds. It may be used
 // by several goroutines at once; a BOM that is being converted must not be changed meanwhile.
