@@ -60,7 +60,7 @@ const exampleDocument = `{
 	"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": "shop",
 	"documentNamespace": "https://example.com/shop",
 	"creationInfo": {"creators": ["Tool: example"], "created": "2024-05-17T09:30:00Z"},
-	"packages": [{"SPDXID": "SPDXRef-left-pad", "name": "left-pad", "downloadLocation": "NOASSERTION", "supplier": "Jane Doe"}]
+	"packages": [{"SPDXID": "SPDXRef-left-pad", "name": "left-pad", "downloadLocation": "NOASSERTION", "supplier": "Example Ltd"}]
 }`
 
 func ExampleTo23() {
