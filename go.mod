@@ -3,14 +3,15 @@ module github.com/waybill-sdk/waybill
 go 1.26
 
 require (
+	github.com/CycloneDX/cyclonedx-go v0.11.0
 	github.com/go-json-experiment/json v0.0.0-20260820222146-c27c302e5fc3
 	github.com/google/go-cmp v0.7.0
 	github.com/protobom/protobom v0.5.8
+	github.com/spdx/tools-golang v0.5.7
 	google.golang.org/protobuf v1.36.11
 )
 
 require (
-	github.com/CycloneDX/cyclonedx-go v0.11.0 // indirect
+	github.com/anchore/go-struct-converter v0.1.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
-	github.com/spdx/tools-golang v0.5.7 // indirect
 )

@@ -103,7 +103,13 @@ func (r *Report) Entries() []Entry {
 // Count returns the number of entries of a kind.
 func (r *Report) Count(k Kind) int {
 	if r.conversion == nil {
-		return 0
+		n := 0
+		for _, e := range r.entries {
+			if e.Kind == k {
+				n++
+			}
+		}
+		return n
 	}
 	return r.conversion.Count(convert.Kind(k))
 }

@@ -16,35 +16,37 @@ const module = "github.com/waybill-sdk/waybill"
 // A package that is not named here may not exist: whoever adds one says here where it stands.
 // Arrows only point downwards; the lists below are the whole truth about them.
 var allowed = map[string]string{
-	"internal/bomgen":           "",
-	"internal/depcheck":         "",
-	"internal/jsonx":            "",
-	"internal/model":            "internal/jsonx",
-	"internal/mapping":          "internal/model",
-	"internal/residue":          "internal/jsonx",
-	"internal/cyclonedx":        "internal/jsonx internal/mapping internal/model",
-	"internal/spdx2":            "internal/jsonx internal/mapping internal/model",
-	"internal/convert":          "internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
-	"sbom":                      "internal/convert internal/cyclonedx internal/envelope internal/jsonx internal/mapping internal/model internal/spdx2",
-	"sbom/cyclonedx":            "sbom",
-	"sbom/spdx":                 "sbom",
-	"examples/convert":          "sbom",
-	"internal/schema":           "internal/jsonx",
-	"internal/schema/schemagen": "internal/jsonx",
-	"purl":                      "",
-	"purl/vers":                 "",
-	"purl/packageurl":           "purl",
-	"purl/internal/typesgen":    "",
-	"examples/purl":             "purl purl/vers",
-	"internal/envelope":         "internal/jsonx",
-	"attest":                    "internal/envelope internal/jsonx",
-	"attest/intoto":             "attest",
-	"sign":                      "attest",
-	"sign/mldsa":                "sign attest",
-	"verify":                    "attest",
-	"verify/mldsa":              "verify attest",
-	"examples/attest":           "attest sign sbom vex",
-	"examples/verify":           "attest verify",
+	"internal/bomgen":            "",
+	"internal/depcheck":          "",
+	"internal/jsonx":             "",
+	"internal/model":             "internal/jsonx",
+	"internal/mapping":           "internal/model",
+	"internal/residue":           "internal/jsonx",
+	"internal/cyclonedx":         "internal/jsonx internal/mapping internal/model",
+	"internal/spdx2":             "internal/jsonx internal/mapping internal/model",
+	"internal/convert":           "internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
+	"sbom":                       "internal/convert internal/cyclonedx internal/envelope internal/jsonx internal/mapping internal/model internal/spdx2",
+	"internal/bridge":            "internal/jsonx sbom",
+	"internal/bridge/bridgetest": "internal/bomgen internal/bridge sbom",
+	"sbom/cyclonedx":             "internal/bridge internal/jsonx sbom",
+	"sbom/spdx":                  "internal/bridge internal/jsonx sbom",
+	"examples/convert":           "sbom",
+	"internal/schema":            "internal/jsonx",
+	"internal/schema/schemagen":  "internal/jsonx",
+	"purl":                       "",
+	"purl/vers":                  "",
+	"purl/packageurl":            "purl",
+	"purl/internal/typesgen":     "",
+	"examples/purl":              "purl purl/vers",
+	"internal/envelope":          "internal/jsonx",
+	"attest":                     "internal/envelope internal/jsonx",
+	"attest/intoto":              "attest",
+	"sign":                       "attest",
+	"sign/mldsa":                 "sign attest",
+	"verify":                     "attest",
+	"verify/mldsa":               "verify attest",
+	"examples/attest":            "attest sign sbom vex",
+	"examples/verify":            "attest verify",
 }
 
 // foreign names the modules outside the standard library that a package may import directly; a trailing
@@ -122,7 +124,14 @@ func TestLayering(t *testing.T) {
 
 // budgets caps the number of packages outside the standard library (ours not counted) in the import
 // closure: an importer of `purl` pays for `purl`.
-var budgets = map[string]int{}
+//
+// What sbom has is protobom's closure (39, cyclonedx-go, go-cmp and part of tools-golang among them) and that
+// of jsontext (5). The bridge to tools-golang adds the two versions of its document and what converts them.
+var budgets = map[string]int{
+	"sbom":           44,
+	"sbom/cyclonedx": 44,
+	"sbom/spdx":      47,
+}
 
 func TestDependencyBudget(t *testing.T) {
 	for name, max := range budgets {

@@ -1,0 +1,4 @@
+package cyclonedx
+
+// Codec is codec, for the tests.
+var Codec = &codec
