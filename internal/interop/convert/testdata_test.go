@@ -10,6 +10,10 @@ import (
 // The documents in testdata are valid in their schema, so that what is shown with them holds for valid documents.
 func TestTestdataValid(t *testing.T) {
 	spec := folder(t, "WAYBILL_SPEC", "specification")
+	// What generators get wrong; everything else is in order in these documents, too.
+	faults := map[string]string{
+		"testscript-1.14.1.gomod-1.2.cdx.json": `at '/$schema': value must be 'http://cyclonedx.org/schema/bom-1.2a.schema.json'`,
+	}
 	checked := 0
 	err := filepath.WalkDir(filepath.Join("..", "..", "..", "testdata"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".json" {
@@ -25,8 +29,12 @@ func TestTestdataValid(t *testing.T) {
 			return nil
 		}
 		checked++
+		got := ""
 		if err := validate(t, spec, doc.Format(), data); err != nil {
-			t.Errorf("%s: %s", path, brief(err))
+			got = brief(err)
+		}
+		if want := faults[filepath.Base(path)]; got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
 		}
 		return nil
 	})
