@@ -40,6 +40,7 @@ func documents(t *testing.T) []document {
 	if len(more) == 0 {
 		t.Fatalf("%s holds no document", corpus)
 	}
+	t.Logf("%d documents of testdata, %d of the corpus", len(docs), len(more))
 	return append(docs, more...)
 }
 
@@ -82,9 +83,9 @@ func tree(t *testing.T, data []byte) jsonx.Value {
 	return d.Root()
 }
 
-func convert(data []byte, to sbom.Format) ([]byte, *sbom.Report, error) {
+func convert(data []byte, to sbom.Format, options ...sbom.Option) ([]byte, *sbom.Report, error) {
 	var out bytes.Buffer
-	report, err := sbom.Convert(&out, to, bytes.NewReader(data))
+	report, err := sbom.Convert(&out, to, bytes.NewReader(data), options...)
 	return out.Bytes(), report, err
 }
 
@@ -134,10 +135,11 @@ func TestSameFormat(t *testing.T) {
 // elements and the spelling of numbers is not. What is native, carried or lost on the way is in the report, and
 // another run gives the same.
 func TestThereAndBack(t *testing.T) {
+	docs := documents(t)
 	for _, to := range sbom.Formats() {
 		t.Run(to.String(), func(t *testing.T) {
 			t.Parallel()
-			for _, d := range documents(t) {
+			for _, d := range docs {
 				if to == d.format || !d.format.CanWrite() {
 					continue
 				}
@@ -149,7 +151,7 @@ func TestThereAndBack(t *testing.T) {
 				if f, err := sbom.Detect(bytes.NewReader(there)); f != to {
 					t.Errorf("%s: became %v (%v), want %v", d.name, f, err, to)
 				}
-				checkReport(t, d, there, report)
+				checkReport(t, d, there, report, false)
 				again, _, err := convert(d.data, to)
 				if err != nil || !bytes.Equal(there, again) {
 					t.Errorf("%s: another run gives other bytes (%v)", d.name, err)
@@ -206,6 +208,36 @@ func TestHops(t *testing.T) {
 	}
 }
 
+// Pure output carries nothing, and its report has the rows of the other, with what would be carried as dropped.
+func TestPure(t *testing.T) {
+	for _, d := range load(t, filepath.Join("..", "testdata"), true) {
+		for _, to := range sbom.Formats() {
+			if to == d.format {
+				continue
+			}
+			out, report, err := convert(d.data, to, sbom.Pure())
+			if err != nil {
+				t.Errorf("%s to %v: %v", d.name, to, err)
+				continue
+			}
+			checkReport(t, d, out, report, true)
+			if bytes.Contains(out, []byte("waybill:")) {
+				t.Errorf("%s to %v: something is carried", d.name, to)
+			}
+			if n := report.Count(sbom.Carried); n > 0 {
+				t.Errorf("%s to %v: %d entries say that something is carried", d.name, to, n)
+			}
+			_, full, err := convert(d.data, to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p, f := report.Count(sbom.Approximated), full.Count(sbom.Approximated); p != f {
+				t.Errorf("%s to %v: %d values approximated, %d when others are carried", d.name, to, p, f)
+			}
+		}
+	}
+}
+
 func checkTree(t *testing.T, d document, got []byte) {
 	t.Helper()
 	w, g := tree(t, d.data), tree(t, got)
@@ -214,9 +246,9 @@ func checkTree(t *testing.T, d document, got []byte) {
 	}
 }
 
-// checkReport holds what every entry has: a kind that there is, a path that leads to something in the source, a
-// target that leads to something in the output, and a reason.
-func checkReport(t *testing.T, d document, out []byte, report *sbom.Report) {
+// checkReport checks what every entry has: a kind that there is, a path that leads to something in the source, a
+// target that leads to something in the output unless it was dropped, and a reason.
+func checkReport(t *testing.T, d document, out []byte, report *sbom.Report, pure bool) {
 	t.Helper()
 	source, target := tree(t, d.data), tree(t, out)
 	counts := make(map[sbom.Kind]int)
@@ -235,8 +267,10 @@ func checkReport(t *testing.T, d document, out []byte, report *sbom.Report) {
 		if !follow(source, e.Path).Exists() {
 			t.Errorf("%s: the path leads nowhere", where)
 		}
-		if (e.Target == "") != (e.Kind == sbom.Dropped) {
-			t.Errorf("%s: target %q: only what was dropped has none", where, e.Target)
+		// What nothing carries has no place of its own in pure output.
+		none := e.Kind == sbom.Dropped || pure && e.Target == "" && e.Kind != sbom.Carried
+		if (e.Target == "") != none {
+			t.Errorf("%s: target %q", where, e.Target)
 		}
 		if !follow(target, e.Target).Exists() {
 			t.Errorf("%s: the target %s leads nowhere", where, e.Target)
