@@ -154,3 +154,32 @@ func TestLimitsInSecurity(t *testing.T) {
 		}
 	}
 }
+
+// The carriers and identifiers that ARCHITECTURE.md shows are those that a conversion writes.
+func TestCarriersInArchitecture(t *testing.T) {
+	text := readFile(t, "..", "ARCHITECTURE.md")
+	component := `{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","bom-ref":"pkg:npm/web@1.4.0","name":"web","tags":["http"]}]}`
+	pkg := `{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"n","packages":[{"SPDXID":"SPDXRef-a","name":"a","downloadLocation":"NONE","summary":"s"}]}`
+	shown := regexp.MustCompile("(?s)```json\n(.*?)```").FindAllStringSubmatch(text, -1)
+	for i, c := range []struct {
+		from string
+		to   sbom.Format
+		at   string
+	}{
+		{component, sbom.SPDX23, "/packages/0/annotations/0"},
+		{pkg, sbom.CycloneDX16, "/components/0/properties/0"},
+		{component, sbom.CycloneDX12, "/components/0/externalReferences/0"},
+	} {
+		out, _, err := convert([]byte(c.from), c.to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := follow(tree(t, out), c.at)
+		if i >= len(shown) || !jsonx.Equal(got, tree(t, []byte(shown[i][1]))) {
+			t.Errorf("ARCHITECTURE.md does not show what is at %s of %v: %s", c.at, c.to, got.Raw())
+		}
+		if id := follow(tree(t, out), "/packages/0/SPDXID"); id.Exists() && !strings.Contains(text, "`"+id.Str()+"`") {
+			t.Errorf("ARCHITECTURE.md does not show the identifier %s", id.Str())
+		}
+	}
+}
