@@ -70,6 +70,7 @@ type converter struct {
 	returning bool        // the source carries data of the target's family
 	carrier   jsonx.Value // of the document, when returning
 	skipDoc   []int
+	firstFile int    // first file among the elements of an SPDX 2 source, -1 for none
 	leftFrom  string // version that elements carry something from which the version gone back to cannot say
 
 	elem, elem2     model.Elem

@@ -2,10 +2,14 @@ package convert
 
 import (
 	"bytes"
+	"cmp"
+	"math"
 	"slices"
+	"strconv"
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
@@ -55,10 +59,17 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 	} else {
 		text = spdx2.Migrate(nil, v, gr.version, part == partDoc, part == partFile)
 	}
-	if within, _ := docSlot(gr.family, gr.version); within != "" && part == partDoc {
-		// A carrier will make this object: one that is empty without it has to be carried.
-		if v := jsonx.ParseTrusted(text).Root().Get(within); v.IsObject() && v.Len() == 0 {
-			text = append(without(bytes.TrimSuffix(text, []byte{'}'}), within), '}')
+	if within, slot := docSlot(gr.family, gr.version); part == partDoc {
+		// A carrier will make this list, and the object around it: what is empty without it has to be carried.
+		if within == "" {
+			text = withoutEmpty(text, slot.list)
+		} else if v := jsonx.ParseTrusted(text).Root().Get(within); v.IsObject() {
+			inner := withoutEmpty(v.Raw(), slot.list)
+			if string(inner) == "{}" {
+				text = append(without(bytes.TrimSuffix(text, []byte{'}'}), within), '}')
+			} else {
+				text = slices.Concat(text[:v.Offset()], inner, text[v.End():])
+			}
 		}
 	}
 	m := jsonx.ParseTrusted(text).Root()
@@ -78,6 +89,14 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		pruned = tidy
 	}
 	return append(dst, pruned...), true
+}
+
+// withoutEmpty returns the object that text is without its member of the given name when that is an empty list.
+func withoutEmpty(text []byte, name string) []byte {
+	if v := jsonx.ParseTrusted(text).Root().Get(name); !v.IsArray() || v.Len() > 0 {
+		return text
+	}
+	return append(without(bytes.TrimSuffix(text, []byte{'}'}), name), '}')
 }
 
 // dropEmptied appends the object v without the members that pruning left empty: was is what v was before.
@@ -181,6 +200,8 @@ func (c *converter) sameFamily() ([]byte, error) {
 
 	pieces := make([]piece, len(g.Elems))
 	file := make([]bool, len(g.Elems))
+	places := make(map[int32]int) // of files that were listed as packages, among the files
+	c.firstFile = slices.IndexFunc(g.Elems, func(n model.Node) bool { return n.File })
 	var arena []byte
 	for i := range g.Elems {
 		n := &g.Elems[i]
@@ -197,6 +218,9 @@ func (c *converter) sameFamily() ([]byte, error) {
 		file[i] = n.File
 		if in := graphOf(carrier).Get("in").Str(); in != "" && c.family == SPDX2 {
 			file[i] = in == "files"
+			if file[i] && !n.File {
+				places[int32(i)] = position(graphOf(carrier).Get("at"))
+			}
 		}
 		begin := len(arena)
 		arena = c.sameElement(arena, i, from, origin, to, carrier, skip, riders, &file[i])
@@ -217,7 +241,8 @@ func (c *converter) sameFamily() ([]byte, error) {
 	}
 	var packages, files []byte
 	np, nf := int32(0), int32(0)
-	for i, p := range pieces {
+	for _, i := range inPlace(file, places) {
+		p := pieces[i]
 		buf, n, list := &packages, &np, "packages"
 		if file[i] {
 			buf, n, list = &files, &nf, "files"
@@ -240,6 +265,41 @@ func (c *converter) sameFamily() ([]byte, error) {
 		}
 	}
 	return append(out, '}'), nil
+}
+
+// position reads the position in a list that a carrier tells: the end where it tells none.
+func position(v jsonx.Value) int {
+	n, err := strconv.ParseUint(v.Literal(), 10, 31)
+	if err != nil {
+		return math.MaxInt
+	}
+	return int(n)
+}
+
+// inPlace returns the elements of an SPDX 2 document in the order in which they are listed: packages, then files.
+// Those files that were listed as packages stand where they stood among the files, by the positions in places.
+func inPlace(file []bool, places map[int32]int) []int32 {
+	order := make([]int32, 0, len(file))
+	var files, back []int32
+	for i := range int32(len(file)) {
+		switch _, ok := places[i]; {
+		case ok && file[i]:
+			back = append(back, i)
+		case file[i]:
+			files = append(files, i)
+		default:
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(back, func(a, b int32) int { return cmp.Compare(places[a], places[b]) })
+	for n := 0; len(files)+len(back) > 0; n++ {
+		if len(files) == 0 || len(back) > 0 && places[back[0]] <= n {
+			order, back = append(order, back[0]), back[1:]
+		} else {
+			order, files = append(order, files[0]), files[1:]
+		}
+	}
+	return order
 }
 
 // sameElement appends element i in the target's version, without the closing brace. A document that carries
@@ -303,6 +363,14 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 	if patch, changed = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want); !changed {
 		patch = nil
 	}
+	if (patch != nil || left != nil || len(riders) > 0) && !c.opt.Pure {
+		// What is carried fills the list that is its slot: that it was there and empty has to be carried, too.
+		if t := withoutEmpty(text, c.rep.slot.list); len(t) < len(text) {
+			text, back = t, withoutEmpty(back, c.rep.slot.list)
+			c.differ.Ops = c.differ.Ops[:0]
+			patch, _ = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want)
+		}
+	}
 	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
 	if left != nil {
 		patch = left
@@ -316,6 +384,9 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 	var graph []byte
 	if c.family == SPDX2 && *file != (orgPart == partFile) {
 		graph = addFact(graph, "in", jsonx.AppendString(nil, listName(orgPart == partFile)))
+		if n.File {
+			graph = addFact(graph, "at", strconv.AppendInt(nil, int64(i-c.firstFile), 10))
+		}
 	}
 	if to.version != origin.version {
 		if origin.loose {
@@ -387,7 +458,11 @@ func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden 
 			loose.loose = true
 			out, _ = loose.fit(dst, v, srcDef, srcPart)
 		}
-		return out
+		if elem == docElem {
+			return out
+		}
+		// Whether the list that is the slot was there without the carrier, nobody can see.
+		return append(dst, withoutEmpty(out[len(dst):], slotOf(from.family, from.version).list)...)
 	}
 	c.announce(p, elem)
 	return c.restore(base, p, project(nil, source), project)
