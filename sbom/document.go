@@ -56,12 +56,15 @@ func (d *Document) Format() Format {
 	return d.src.format
 }
 
-// Diagnostics returns the faults that reading let pass.
+// Diagnostics returns the faults that reading let pass, in the order of the document: what producers are known to
+// get wrong, with the way it is understood, and all that the official schema of the document's version refuses.
+// They are looked for when first asked for, which takes about as long as reading, and are about the document as
+// it was read. At most 10,000 are listed; then the last one says that there are more.
 func (d *Document) Diagnostics() []Diagnostic {
 	if d.src == nil {
 		return nil
 	}
-	return d.src.diagnostics
+	return d.src.diagnose()
 }
 
 // Packages returns the nodes that are packages, in document order.

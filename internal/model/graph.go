@@ -12,7 +12,10 @@ type Graph struct {
 	Root int
 	// Rels are the relationships of a document that lists them, in source order.
 	Rels []Rel
-	byID map[string]int32
+	// Items is how many values the elements list (hashes, references, properties and the like), about: what
+	// they take in memory is counted by them.
+	Items int
+	byID  map[string]int32
 }
 
 // A Node is an element in its document.

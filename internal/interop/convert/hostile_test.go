@@ -9,8 +9,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -245,8 +245,16 @@ func TestHostileInput(t *testing.T) {
 	}
 	for _, h := range table() {
 		t.Run(strings.ReplaceAll(h.name, " ", "_"), func(t *testing.T) {
+			// Another process makes the document: the memory that takes would count as the reader's, and the
+			// memory of this process as that of every process it starts.
+			env := append(os.Environ(), "WAYBILL_INTEROP_IN="+filepath.Join(t.TempDir(), "document"))
+			maker := exec.Command(exe)
+			maker.Env = append(env, "WAYBILL_INTEROP_JOB=make-hostile:"+h.name)
+			if out, err := maker.CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, clip(string(out)))
+			}
 			cmd := exec.Command(exe)
-			cmd.Env = append(os.Environ(), "WAYBILL_INTEROP_JOB=hostile:"+h.name)
+			cmd.Env = append(env, "WAYBILL_INTEROP_JOB=hostile:"+h.name)
 			var out bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &out
 			kill := time.AfterFunc(2*time.Minute, func() { _ = cmd.Process.Kill() })
@@ -280,6 +288,22 @@ func TestHostileInput(t *testing.T) {
 	}
 }
 
+// hostileMaker writes the document of one case.
+func hostileMaker(name string) int {
+	for _, h := range table() {
+		if h.name != name {
+			continue
+		}
+		if err := os.WriteFile(os.Getenv("WAYBILL_INTEROP_IN"), h.make(), 0o600); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		return 0
+	}
+	fmt.Println("no such case:", name)
+	return 1
+}
+
 // hostileChild reads one case and writes it in every format, and prints what happened; FAULT lines are failures.
 func hostileChild(name string) int {
 	i := slices.IndexFunc(table(), func(h hostile) bool { return h.name == name })
@@ -288,8 +312,11 @@ func hostileChild(name string) int {
 		return 1
 	}
 	h := table()[i]
-	data := h.make()
-	runtime.GC()
+	data, err := os.ReadFile(os.Getenv("WAYBILL_INTEROP_IN"))
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
 	w := bufio.NewWriter(os.Stdout)
 	defer w.Flush()
 	doc, err := read(data)
@@ -321,7 +348,8 @@ func hostileChild(name string) int {
 		case err != nil:
 			fmt.Fprintf(w, "to %s: %v\n", to, clip(err))
 		default:
-			if len(out) > 8*len(data)+64<<10 {
+			// What the target demands of an element costs up to half a kilobyte, however little the source says.
+			if len(out) > 8*len(data)+512*len(doc.GetNodeList().GetNodes())+64<<10 {
 				fmt.Fprintf(w, "FAULT to %s: %d bytes from %d\n", to, len(out), len(data))
 			}
 			if to == doc.Format() && !bytes.Equal(out, data) {
@@ -343,6 +371,9 @@ func hostileChild(name string) int {
 					fmt.Fprintf(w, "FAULT to %s: a wrong-case member was taken for a native one at %s\n", to, p)
 				}
 			})
+			if !doc.Format().CanWrite() {
+				continue
+			}
 			if back, _, err := convert(out, doc.Format()); err != nil {
 				fmt.Fprintf(w, "FAULT back from %s: %v\n", to, err)
 			} else if got, err := parseTree(back); err != nil {
