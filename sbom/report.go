@@ -68,8 +68,9 @@ type Diagnostic struct {
 type Report struct {
 	From, To Format
 
-	source     *source
+	source     *source         // nil when the report was made elsewhere
 	conversion *convert.Report // nil when nothing was converted
+	told       []Diagnostic    // by whoever made the report elsewhere
 	once       sync.Once
 	entries    []Entry
 }
@@ -81,7 +82,10 @@ func newReport(s *source, to Format, rep *convert.Report) *Report {
 // Diagnostics returns the faults of the source as [Document.Diagnostics] does, after them those of data that was
 // carried in it. They are looked for when first asked for; until then the report keeps the source in memory.
 func (r *Report) Diagnostics() []Diagnostic {
-	list := slices.Clip(r.source.diagnose())
+	list := slices.Clone(r.told)
+	if r.source != nil {
+		list = append(list, r.source.diagnose()...)
+	}
 	if r.conversion != nil {
 		for _, d := range r.conversion.Diagnostics {
 			list = append(list, Diagnostic(d))
