@@ -192,14 +192,16 @@ func (s *source) messages() (edges []*pb.Edge, roots []string) {
 			}
 			add(t, from, list)
 		}
-		for it := s.Root.Get("documentDescribes").Iter(); it.Next(); {
-			id := it.Value().Str()
-			known := id == ""
-			for _, r := range roots {
-				known = known || r == id
+		if list := s.Root.Get("documentDescribes"); list.Len() > 0 {
+			known := map[string]bool{"": true}
+			for _, id := range roots {
+				known[id] = true
 			}
-			if !known {
-				roots = append(roots, id)
+			for it := list.Iter(); it.Next(); {
+				if id := it.Value().Str(); !known[id] {
+					known[id] = true
+					roots = append(roots, id)
+				}
 			}
 		}
 		for i := range g.Elems {

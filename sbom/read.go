@@ -131,8 +131,7 @@ func (s *source) parse(o *options) error {
 	if bad, want := s.structure().Structure(root); bad.Exists() {
 		return bad.Errorf("%v where an %s belongs", bad.Kind(), want)
 	}
-	need := s.estimate(d, root.Get("packages").Len()+root.Get("files").Len(), root.Get("relationships").Len(), 0)
-	if need > lim.Memory {
+	if s.estimate(d, root.Get("packages").Len()+root.Get("files").Len(), root.Get("relationships").Len(), 0, 0) > lim.Memory {
 		return &LimitError{Limit: "memory", Max: lim.Memory}
 	}
 	family := convert.CycloneDX
@@ -148,7 +147,7 @@ func (s *source) parse(o *options) error {
 		e := s.Graph.Elems[o.limits.elements()].Value
 		return &LimitError{Limit: "elements", Max: int64(o.limits.elements()), Offset: e.Offset(), Pointer: e.Pointer()}
 	}
-	if s.estimate(d, len(s.Graph.Elems), len(s.Graph.Rels), s.Graph.Items) > lim.Memory {
+	if s.estimate(d, len(s.Graph.Elems), len(s.Graph.Rels), s.Graph.Items, s.Graph.Links) > lim.Memory {
 		return &LimitError{Limit: "memory", Max: lim.Memory}
 	}
 	if o.strict {
@@ -160,17 +159,20 @@ func (s *source) parse(o *options) error {
 }
 
 // What a document takes in memory beside its text and the index of it, in bytes: measured, and a little more (see
-// TestMemoryEstimate). An element is a node of the graph and a message, an item a message that hangs on one.
+// TestMemoryEstimate). An element is a node of the graph and a message, an item a message that hangs on one, a link
+// an identifier in a list.
 const (
+	documentSize     = 16 << 10
 	elementSize      = 1000
-	relationshipSize = 200
+	relationshipSize = 240
 	itemSize         = 180
+	linkSize         = 40
 )
 
-// estimate is what the model takes in memory, about: more rather than less.
-func (s *source) estimate(d *jsonx.Doc, elements, relationships, items int) int64 {
-	return int64(len(s.raw)) + d.Memory() +
-		elementSize*int64(elements) + relationshipSize*int64(relationships) + itemSize*int64(items)
+// estimate is what the document takes in memory, about: more rather than less.
+func (s *source) estimate(d *jsonx.Doc, elements, relationships, items, links int) int64 {
+	return int64(len(s.raw)) + d.Memory() + documentSize + elementSize*int64(elements) +
+		relationshipSize*int64(relationships) + itemSize*int64(items) + linkSize*int64(links)
 }
 
 // notJSON recognises what others would call an SBOM and is none here.

@@ -35,7 +35,8 @@ func Scan(root jsonx.Value) (*model.Graph, error) {
 		if !it.Value().IsObject() {
 			return nil, wrong(it.Value(), "an object")
 		}
-		g.Items += it.Value().Len()
+		g.Items++
+		g.Links += it.Value().Get("dependsOn").Len()
 	}
 	return g, nil
 }

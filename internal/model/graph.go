@@ -12,10 +12,11 @@ type Graph struct {
 	Root int
 	// Rels are the relationships of a document that lists them, in source order.
 	Rels []Rel
-	// Items is how many values the elements list (hashes, references, properties and the like), about: what
-	// they take in memory is counted by them.
-	Items int
-	byID  map[string]int32
+	// Items and Links are how many objects (hashes, references, properties and the like) and how many
+	// identifiers the elements list, about: what they will take in memory is reckoned from that.
+	Items, Links int
+
+	byID map[string]int32
 }
 
 // A Node is an element in its document.

@@ -38,6 +38,7 @@ func Scan(root jsonx.Value) (*model.Graph, error) {
 	for it := rels.Iter(); it.Next(); {
 		g.Rels = append(g.Rels, parseRelationship(it.Value()))
 	}
+	g.Links += root.Get("documentDescribes").Len()
 	arrange(g, root)
 	return g, nil
 }
@@ -58,10 +59,13 @@ func objects(list jsonx.Value) error {
 func add(g *model.Graph, v jsonx.Value, file bool) {
 	n := model.Node{Value: v, Parent: -1, File: file}
 	for it := v.Iter(); it.Next(); {
-		if it.Name() == "SPDXID" {
-			n.ID = it.Value().Str()
-		} else {
-			g.Items += it.Value().Len()
+		switch m := it.Value(); it.Name() {
+		case "SPDXID":
+			n.ID = m.Str()
+		case "hasFiles":
+			g.Links += m.Len()
+		default:
+			g.Items += m.Len()
 		}
 	}
 	g.Add(n)
