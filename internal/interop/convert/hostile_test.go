@@ -226,6 +226,50 @@ func table() []hostile {
 		{"100,000 identifiers that escape alike", accepted, later(cdx, func() string {
 			return `"components":[` + many(100_000, `{"type":"library","bom-ref":"&%d","name":"n"}`) + `]`
 		}), ""},
+		{"200,000 documentDescribes", accepted, later(spdx23, func() string { return `"documentDescribes":[` + many(200_000, `"SPDXRef-%d"`) + `]` }), ""},
+		{"100,000 dependency entries of one component", accepted, later(cdx, func() string {
+			return `"components":[{"type":"library","bom-ref":"a","name":"a"}],"dependencies":[` + many(100_000, `{"ref":"a","dependsOn":["a"]}`) + `]`
+		}), ""},
+		{"100,000 dangling dependency entries", accepted, later(cdx, func() string {
+			return `"dependencies":[` + many(100_000, `{"ref":"r%d","dependsOn":["a"]}`) + `]`
+		}), ""},
+		{"one dependency on 200,000", accepted, later(cdx, func() string {
+			return `"components":[{"type":"library","bom-ref":"a","name":"a"}],"dependencies":[{"ref":"a","dependsOn":[` + many(200_000, `"r%d"`) + `]}]`
+		}), ""},
+		{"100,000 carriers that are none", accepted, later(cdx, func() string {
+			return `"components":[{"type":"library","name":"a","properties":[` + many(100_000, `{"name":"waybill:spdx-2","value":"{\"set\":%d"}`) + `]}]`
+		}), ""},
+		{"100,000 licences of one component", accepted, later(cdx, func() string {
+			return `"components":[{"type":"library","name":"a","licenses":[` + many(100_000, `{"license":{"name":"n%d"}}`) + `]}]`
+		}), ""},
+		{"100,000 references of one component", accepted, later(cdx, func() string {
+			return `"components":[{"type":"library","name":"a","externalReferences":[` + many(100_000, `{"type":"vcs","url":"n%d"}`) + `]}]`
+		}), ""},
+		{"100,000 references of one package", accepted, later(spdx23, func() string {
+			return `"packages":[` + pkg("a", `,"externalRefs":[`+many(100_000, `{"referenceCategory":"OTHER","referenceType":"vcs","referenceLocator":"n%d"}`)+`]`) + `]`
+		}), ""},
+		{"100,000 extracted licences with one identifier", accepted, later(spdx23, func() string {
+			return `"hasExtractedLicensingInfos":[` + many(100_000, `{"licenseId":"LicenseRef-a","extractedText":"%d"}`) + `]`
+		}), ""},
+		{"50,000 extracted licences", accepted, later(spdx23, func() string {
+			return `"packages":[` + many(50_000, pkg("%d", `,"licenseDeclared":"LicenseRef-%d"`)) + `],"hasExtractedLicensingInfos":[` + many(50_000, `{"licenseId":"LicenseRef-%d","name":"a","extractedText":"%d"}`) + `]`
+		}), ""},
+		{"100,000 annotations of one package", accepted, later(spdx23, func() string {
+			return `"packages":[` + pkg("a", `,"annotations":[`+many(100_000, `{"annotationDate":"2024-01-01T00:00:00Z","annotationType":"OTHER","annotator":"Tool: waybill-1","comment":"waybill:cyclonedx {%d"}`)+`]`) + `]`
+		}), ""},
+		{"50,000 files of one package", accepted, later(spdx23, func() string {
+			return `"packages":[` + pkg("p", `,"hasFiles":[`+many(50_000, `"SPDXRef-%d"`)+`]`) + `],"files":[` + many(50_000, `{"SPDXID":"SPDXRef-%d","fileName":"f","checksums":[{"algorithm":"SHA1","checksumValue":"0"}]}`) + `]`
+		}), ""},
+		{"50,000 files and packages by turns", accepted, later(cdx, func() string {
+			return `"components":[` + many(50_000, `{"type":"file","bom-ref":"f%d","name":"f","hashes":[{"alg":"SHA-1","content":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}]},{"type":"library","bom-ref":"l%d","name":"l"}`) + `]`
+		}), ""},
+		{"ancestors that are alike, 64 by 64 by 64", either, later(cdx, func() string {
+			level := `{"type":"library","name":"a%d","authors":[{"name":"b"}]}`
+			for range 2 {
+				level = `{"type":"library","name":"a","authors":[{"name":"b"}],"pedigree":{"ancestors":[` + many(64, level) + `]}}`
+			}
+			return `"components":[{"type":"library","name":"a","pedigree":{"ancestors":[` + many(64, level) + `]}}]`
+		}), ""},
 		{"identifiers that collide when escaped", accepted, cdx(`"components":[{"type":"library","bom-ref":"a b","name":"n"},{"type":"library","bom-ref":"a-20b","name":"n"},{"type":"library","bom-ref":"a_b","name":"n"},{"type":"library","bom-ref":"SPDXRef-a-20b","name":"n"},{"type":"library","bom-ref":"DOCUMENT","name":"n"},{"type":"library","bom-ref":"SPDXRef-DOCUMENT","name":"n"},{"type":"library","bom-ref":"DocumentRef-x:SPDXRef-y","name":"n"},{"type":"library","bom-ref":"","name":"n"}]`), ""},
 	}
 	return list
