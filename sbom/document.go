@@ -56,12 +56,15 @@ func (d *Document) Format() Format {
 	return d.src.format
 }
 
-// Diagnostics returns the faults that reading let pass.
+// Diagnostics returns the faults that reading let pass, in the order of the document: what producers are known to
+// get wrong, with the way it is understood, and all that the official schema of the document's version refuses.
+// They are looked for when first asked for, which takes about as long as reading, and are about the document as
+// it was read. At most 10,000 are listed; then the last one says that there are more.
 func (d *Document) Diagnostics() []Diagnostic {
 	if d.src == nil {
 		return nil
 	}
-	return d.src.diagnostics
+	return d.src.diagnose()
 }
 
 // Packages returns the nodes that are packages, in document order.
@@ -189,14 +192,16 @@ func (s *source) messages() (edges []*pb.Edge, roots []string) {
 			}
 			add(t, from, list)
 		}
-		for it := s.Root.Get("documentDescribes").Iter(); it.Next(); {
-			id := it.Value().Str()
-			known := id == ""
-			for _, r := range roots {
-				known = known || r == id
+		if list := s.Root.Get("documentDescribes"); list.Len() > 0 {
+			known := map[string]bool{"": true}
+			for _, id := range roots {
+				known[id] = true
 			}
-			if !known {
-				roots = append(roots, id)
+			for it := list.Iter(); it.Next(); {
+				if id := it.Value().Str(); !known[id] {
+					known[id] = true
+					roots = append(roots, id)
+				}
 			}
 		}
 		for i := range g.Elems {

@@ -98,14 +98,19 @@ func ParseFormat(name string) (Format, error) {
 
 // An UnknownFormatError is about a format that this package cannot read or write.
 type UnknownFormatError struct {
-	Name string // of the format, "" when a document was not recognised as any
+	Name   string // of the format, "" when a document was not recognised as any
+	Reason string // why, where the name does not say it
 }
 
 func (e *UnknownFormatError) Error() string {
-	if e.Name == "" {
-		return ErrUnknownFormat.Error()
+	s := ErrUnknownFormat.Error()
+	if e.Name != "" {
+		s = fmt.Sprintf("%s: %q", s, e.Name)
 	}
-	return fmt.Sprintf("%v: %q", ErrUnknownFormat, e.Name)
+	if e.Reason != "" {
+		s += ": " + e.Reason
+	}
+	return s
 }
 
 // Unwrap returns [ErrUnknownFormat].

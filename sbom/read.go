@@ -1,19 +1,16 @@
 package sbom
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"strings"
+	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/convert"
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/model"
+	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
@@ -27,14 +24,17 @@ type SyntaxError = jsonx.SyntaxError
 // A LimitError says which of the [Limits] a document exceeds, and where.
 type LimitError = jsonx.LimitError
 
-// Limits bounds what is read. A zero field means its default.
+// Limits bounds what is read. A field of zero or less means its default. Exceeding a limit is a [*LimitError]
+// with its name in lower case.
 type Limits struct {
-	Bytes    int64 // length of the document; 512 MiB
-	Depth    int   // nesting of objects and arrays; 128
+	Bytes    int64 // length of the document; 512 MiB, at most 4 GiB
+	Depth    int   // nesting of objects and arrays; 128, at most 10,000
 	Elements int   // packages and files together; 2,000,000
-	String   int   // length of one string in bytes; 16 MiB
-	Memory   int64 // bytes that the model may take, estimated; 1 GiB, or twice Bytes where that is more
-	Ratio    int   // growth of compressed input; 100
+	String   int   // length of one string or member name, in bytes as written; 16 MiB
+	// Memory is what the document may take in memory, its text included, estimated while it is read: 1 GiB, and
+	// eight bytes for each byte by which Bytes is raised above its default.
+	Memory int64
+	Ratio  int // growth of compressed input beyond the first mebibyte; 100
 }
 
 func (l Limits) syntax() jsonx.Limits {
@@ -42,14 +42,14 @@ func (l Limits) syntax() jsonx.Limits {
 }
 
 func (l Limits) elements() int {
-	if l.Elements == 0 {
+	if l.Elements <= 0 {
 		return 2_000_000
 	}
 	return l.Elements
 }
 
 func (l Limits) ratio() int64 {
-	if l.Ratio == 0 {
+	if l.Ratio <= 0 {
 		return 100
 	}
 	return int64(l.Ratio)
@@ -65,141 +65,160 @@ type options struct {
 	from      Format
 }
 
-// readAll reads r within the limit of bytes, presized where r tells its length.
-func readAll(r io.Reader, lim Limits) ([]byte, error) {
-	most := lim.syntax().Bytes
-	size := int64(0)
-	switch v := r.(type) {
-	case interface{ Len() int }:
-		size = int64(v.Len())
-	case *os.File:
-		if info, err := v.Stat(); err == nil && info.Mode().IsRegular() {
-			size = info.Size()
-		}
-	}
-	buf := bytes.NewBuffer(make([]byte, 0, min(size, most)+512))
-	if _, err := buf.ReadFrom(io.LimitReader(r, most+1)); err != nil {
-		return nil, err
-	}
-	if int64(buf.Len()) > most {
-		return nil, &LimitError{Limit: "bytes", Max: most, Offset: most}
-	}
-	b := buf.Bytes()
-	if len(b) >= 2 && b[0] == 0x1f && b[1] == 0x8b {
-		return gunzip(b, most, lim.ratio())
-	}
-	return b, nil
-}
-
-// gunzip undoes gzip (RFC 1952) within the limits of bytes and of growth.
-func gunzip(b []byte, most, ratio int64) ([]byte, error) {
-	z, err := gzip.NewReader(bufio.NewReader(bytes.NewReader(b)))
-	if err != nil {
-		return nil, err
-	}
-	limit := min(most, ratio*int64(len(b)))
-	var out bytes.Buffer
-	if _, err := out.ReadFrom(io.LimitReader(z, limit+1)); err != nil {
-		return nil, err
-	}
-	if int64(out.Len()) > limit {
-		if limit < most {
-			return nil, &LimitError{Limit: "ratio", Max: ratio, Offset: limit}
-		}
-		return nil, &LimitError{Limit: "bytes", Max: most, Offset: most}
-	}
-	return out.Bytes(), nil
-}
-
-// A source is a document as it was read.
+// A source is a document as it was read. It is immutable and safe for concurrent use.
 type source struct {
 	raw    []byte // as read, byte order mark and all
 	format Format
 	convert.Source
-	diagnostics []Diagnostic
+
+	diagnosis   sync.Once
+	diagnostics []Diagnostic // see diagnose
 }
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // parse reads the document that raw is.
 func parse(raw []byte, o *options) (*source, error) {
-	text := bytes.TrimPrefix(raw, byteOrderMark)
-	if len(text) > 1 && (text[0] == 0xff && text[1] == 0xfe || text[0] == 0xfe && text[1] == 0xff) {
-		return nil, &SyntaxError{Err: errors.New("the document is UTF-16, not UTF-8")}
-	}
-	d, err := jsonx.Parse(text, o.limits.syntax())
-	if err != nil {
-		return nil, err
-	}
 	s := &source{raw: raw}
-	s.Root = d.Root()
-	if err := s.detect(); err != nil {
-		return nil, err
-	}
-	if o.from != (Format{}) && o.from != s.format {
-		return nil, fmt.Errorf("the document is %v, not %v", s.format, o.from)
-	}
-	found, err := convert.NewSource(s.Root, s.Family, s.Version)
-	if err != nil {
-		return nil, fmt.Errorf("%v: %w", s.format, err)
-	}
-	s.Source = *found
-	if n := len(s.Graph.Elems); n > o.limits.elements() {
-		e := s.Graph.Elems[o.limits.elements()].Value
-		return nil, &LimitError{Limit: "elements", Max: int64(o.limits.elements()), Offset: e.Offset(), Pointer: e.Pointer()}
-	}
-	// What the messages take is known only roughly before they are made.
-	if need := d.Memory() + int64(len(s.Graph.Elems))*1200 + int64(len(s.Graph.Rels))*96; need > o.limits.syntax().Memory {
-		return nil, &LimitError{Limit: "memory", Max: o.limits.syntax().Memory}
-	}
-	s.diagnose()
-	if o.strict && len(s.diagnostics) > 0 {
-		return nil, &StrictError{Format: s.format, Diagnostics: s.diagnostics}
+	if err := s.parse(o); err != nil {
+		return nil, s.locate(err)
 	}
 	return s, nil
 }
 
-// detect finds the format by the members that every document of it has.
-func (s *source) detect() error {
-	root := s.Root
-	if !root.IsObject() {
-		return &UnknownFormatError{}
+func (s *source) text() []byte { return bytes.TrimPrefix(s.raw, byteOrderMark) }
+
+// locate completes the error with what is known about the whole document.
+func (s *source) locate(err error) error {
+	shift := int64(len(s.raw) - len(s.text()))
+	var syntax *SyntaxError
+	var limit *LimitError
+	switch {
+	case errors.As(err, &syntax):
+		syntax.Format = s.format.String()
+		syntax.Offset += shift
+	case errors.As(err, &limit):
+		limit.Format = s.format.String()
+		limit.Offset += shift
 	}
-	if root.Get("bomFormat").Str() == "CycloneDX" {
-		v := root.Get("specVersion").Str()
-		if !strings.HasPrefix(v, "1.") || !isVersion(v) {
-			return &UnknownFormatError{Name: "CycloneDX " + v}
-		}
-		s.format = Format{cyclonedxFamily, v, "json"}
-		s.Family, s.Version = convert.CycloneDX, v
-		if v < "1.2" {
-			return &UnknownFormatError{Name: s.format.String()}
-		}
-		return nil
-	}
-	if v := root.Get("spdxVersion").Str(); v != "" {
-		number, ok := strings.CutPrefix(v, "SPDX-")
-		if !ok || !strings.HasPrefix(number, "2.") || !isVersion(number) {
-			return &UnknownFormatError{Name: v}
-		}
-		parts := strings.SplitN(number, ".", 3)
-		short := parts[0] + "." + parts[1]
-		s.format = Format{spdxFamily, short, "json"}
-		s.Family, s.Version = convert.SPDX2, short
-		if len(parts) == 3 {
-			s.note(root.Get("spdxVersion"), "spdx-version", "%q is read as SPDX-%s (§6.1: two numbers)", v, short)
-		}
-		if short < "2.2" {
-			return &UnknownFormatError{Name: s.format.String()}
-		}
-		return nil
-	}
-	return &UnknownFormatError{}
+	return err
 }
 
-func isVersion(s string) bool {
-	for _, part := range strings.Split(s, ".") {
-		if part == "" || len(part) > 3 {
+func (s *source) parse(o *options) error {
+	text := s.text()
+	if err := notJSON(text); err != nil {
+		return err
+	}
+	lim := o.limits.syntax()
+	d, err := jsonx.Parse(text, lim)
+	if err != nil {
+		// What it would be is worth knowing, as far as it got.
+		m := jsonx.Strings(text, "bomFormat", "specVersion", "spdxVersion")
+		s.format, _ = identify(m["bomFormat"], m["specVersion"], m["spdxVersion"])
+		return err
+	}
+	root := d.Root()
+	if !root.IsObject() {
+		return &UnknownFormatError{Reason: "the text is no JSON object"}
+	}
+	s.format, err = identify(root.Get("bomFormat").Str(), root.Get("specVersion").Str(), root.Get("spdxVersion").Str())
+	if err != nil {
+		return err
+	}
+	if o.from != (Format{}) && o.from != s.format {
+		return &UnknownFormatError{Name: s.format.String(), Reason: "the document is not " + o.from.String()}
+	}
+	if bad, want := s.structure().Structure(root); bad.Exists() {
+		return bad.Errorf("%v where an %s belongs", bad.Kind(), want)
+	}
+	if s.estimate(d, root.Get("packages").Len()+root.Get("files").Len(), root.Get("relationships").Len(), 0, 0) > lim.Memory {
+		return &LimitError{Limit: "memory", Max: lim.Memory}
+	}
+	family := convert.CycloneDX
+	if s.format.family == spdxFamily {
+		family = convert.SPDX2
+	}
+	found, err := convert.NewSource(root, family, s.format.comparable())
+	if err != nil {
+		return err
+	}
+	s.Source = *found
+	if n := len(s.Graph.Elems); n > o.limits.elements() {
+		e := s.Graph.Elems[o.limits.elements()].Value
+		return &LimitError{Limit: "elements", Max: int64(o.limits.elements()), Offset: e.Offset(), Pointer: e.Pointer()}
+	}
+	if s.estimate(d, len(s.Graph.Elems), len(s.Graph.Rels), s.Graph.Items, s.Graph.Links) > lim.Memory {
+		return &LimitError{Limit: "memory", Max: lim.Memory}
+	}
+	if o.strict {
+		if list := s.diagnose(); len(list) > 0 {
+			return &StrictError{Format: s.format, Diagnostics: list}
+		}
+	}
+	return nil
+}
+
+// What a document takes in memory beside its text and the index of it, in bytes: measured, and a little more (see
+// TestMemoryEstimate). An element is a node of the graph and a message, an item a message that hangs on one, a link
+// an identifier in a list.
+const (
+	documentSize     = 16 << 10
+	elementSize      = 1000
+	relationshipSize = 240
+	itemSize         = 180
+	linkSize         = 40
+)
+
+// estimate is what the document takes in memory, about: more rather than less.
+func (s *source) estimate(d *jsonx.Doc, elements, relationships, items, links int) int64 {
+	return int64(len(s.raw)) + d.Memory() + documentSize + elementSize*int64(elements) +
+		relationshipSize*int64(relationships) + itemSize*int64(items) + linkSize*int64(links)
+}
+
+// notJSON recognises what others would call an SBOM and is none here.
+func notJSON(text []byte) error {
+	if len(text) > 1 && (text[0] == 0xff && text[1] == 0xfe || text[0] == 0xfe && text[1] == 0xff) {
+		return &SyntaxError{Err: errors.New("the document is UTF-16, not UTF-8")}
+	}
+	if rest := bytes.TrimLeft(text, " \t\r\n"); len(rest) > 0 && rest[0] == '<' {
+		return &UnknownFormatError{Reason: "the text looks like XML"}
+	} else if bytes.HasPrefix(rest, []byte("SPDXVersion:")) {
+		return &UnknownFormatError{Reason: "the text looks like SPDX tag-value"}
+	}
+	return nil
+}
+
+// identify finds the format by the members that every document of it has.
+func identify(bomFormat, specVersion, spdxVersion string) (Format, error) {
+	if bomFormat == "CycloneDX" {
+		f := Format{cyclonedxFamily, specVersion, "json"}
+		if !isVersion(specVersion, "1", 2) || f.comparable() < "1.2" {
+			return Format{}, &UnknownFormatError{Name: "CycloneDX " + clip(specVersion)}
+		}
+		return f, nil
+	}
+	if spdxVersion != "" {
+		number, ok := strings.CutPrefix(spdxVersion, "SPDX-")
+		if !ok || !isVersion(number, "2", 2) && !isVersion(number, "2", 3) {
+			return Format{}, &UnknownFormatError{Name: clip(spdxVersion)}
+		}
+		f := Format{spdxFamily, twoNumbers(number), "json"}
+		if f.comparable() < "2.2" {
+			return Format{}, &UnknownFormatError{Name: f.String()}
+		}
+		return f, nil
+	}
+	return Format{}, &UnknownFormatError{Reason: `neither "bomFormat":"CycloneDX" nor a "spdxVersion" is a member of the document`}
+}
+
+// isVersion reports whether v is made of n numbers joined by dots, the first of which is major.
+func isVersion(v, major string, n int) bool {
+	parts := strings.Split(v, ".")
+	if len(parts) != n || parts[0] != major {
+		return false
+	}
+	for _, part := range parts {
+		if part == "" || len(part) > 3 || len(part) > 1 && part[0] == '0' {
 			return false
 		}
 		for i := range len(part) {
@@ -211,11 +230,38 @@ func isVersion(s string) bool {
 	return true
 }
 
-func (s *source) note(v jsonx.Value, rule, format string, args ...any) {
-	s.diagnostics = append(s.diagnostics, Diagnostic{Path: v.Pointer(), Rule: rule, Message: fmt.Sprintf(format, args...)})
+// twoNumbers leaves the third number out: SPDX numbers its documents with two (§6.1), some producers with three.
+func twoNumbers(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	return parts[0] + "." + parts[1]
 }
 
-// newElem reads element i of the source into e.
+// comparable is the version of f as versions are compared, letter by letter. Of those with more than one digit
+// it is enough to know that they are newer than any that is known here.
+func (f Format) comparable() string {
+	if major, minor, _ := strings.Cut(f.version, "."); len(minor) > 1 {
+		return major + ".9"
+	}
+	return f.version
+}
+
+// structure returns the newest schema of the family: what it allows in a place is a structure for all versions.
+func (s *source) structure() *schema.Schema {
+	if s.format.family == spdxFamily {
+		return schema.Lookup("spdx", "2.3")
+	}
+	return schema.Lookup("cyclonedx", "1.7")
+}
+
+// clip shortens a text for a message.
+func clip(s string) string {
+	if len(s) > 40 {
+		return s[:40] + "…"
+	}
+	return s
+}
+
+// elem reads element i of the source into e.
 func (s *source) elem(cdx *cyclonedx.Codec, spdx *spdx2.Codec, i int, e *model.Elem) {
 	n := &s.Graph.Elems[i]
 	if s.Family == convert.CycloneDX {

@@ -2,6 +2,7 @@ package sbom
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -65,22 +66,32 @@ type Diagnostic struct {
 
 // A Report says what a conversion could not say natively, value by value. It is safe for concurrent use.
 type Report struct {
-	From, To    Format
-	Diagnostics []Diagnostic
+	From, To Format
 
+	source     *source         // nil when the report was made elsewhere
 	conversion *convert.Report // nil when nothing was converted
+	told       []Diagnostic    // by whoever made the report elsewhere
 	once       sync.Once
 	entries    []Entry
 }
 
-func newReport(from, to Format, rep *convert.Report, diags []Diagnostic) *Report {
-	r := &Report{From: from, To: to, Diagnostics: diags, conversion: rep}
-	if rep != nil {
-		for _, d := range rep.Diagnostics {
-			r.Diagnostics = append(r.Diagnostics, Diagnostic(d))
+func newReport(s *source, to Format, rep *convert.Report) *Report {
+	return &Report{From: s.format, To: to, source: s, conversion: rep}
+}
+
+// Diagnostics returns the faults of the source as [Document.Diagnostics] does, after them those of data that was
+// carried in it. They are looked for when first asked for; until then the report keeps the source in memory.
+func (r *Report) Diagnostics() []Diagnostic {
+	list := slices.Clone(r.told)
+	if r.source != nil {
+		list = append(list, r.source.diagnose()...)
+	}
+	if r.conversion != nil {
+		for _, d := range r.conversion.Diagnostics {
+			list = append(list, Diagnostic(d))
 		}
 	}
-	return r
+	return list
 }
 
 // Entries returns the values that are not in the output as the source has them, in the order of the source;
@@ -130,7 +141,7 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 	}
 	b = append(b, ']')
 	b = append(jsonx.AppendName(b, "diagnostics"), '[')
-	for _, d := range r.Diagnostics {
+	for _, d := range r.Diagnostics() {
 		b = append(jsonx.AppendComma(b), '{')
 		b = jsonx.AppendString(jsonx.AppendName(b, "path"), d.Path)
 		b = jsonx.AppendString(jsonx.AppendName(b, "rule"), d.Rule)
@@ -151,7 +162,7 @@ func (r *Report) Summary() string {
 		parts = append(parts, "everything is native")
 	}
 	s := fmt.Sprintf("%v to %v: %s", r.From, r.To, strings.Join(parts, ", "))
-	if n := len(r.Diagnostics); n > 0 {
+	if n := len(r.Diagnostics()); n > 0 {
 		s += fmt.Sprintf("; %d diagnostics", n)
 	}
 	return s
@@ -165,7 +176,11 @@ type StrictError struct {
 
 func (e *StrictError) Error() string {
 	d := e.Diagnostics[0]
-	s := fmt.Sprintf("%v: %s: %s", e.Format, d.Path, d.Message)
+	s := e.Format.String() + ": "
+	if d.Path != "" {
+		s += d.Path + ": "
+	}
+	s += d.Message
 	if n := len(e.Diagnostics) - 1; n > 0 {
 		s += fmt.Sprintf(" (and %d more)", n)
 	}

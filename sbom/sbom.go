@@ -93,8 +93,10 @@ func Convert(w io.Writer, to Format, r io.Reader, opts ...Option) (*Report, erro
 // write converts s, unedited, and writes it.
 func (s *source) write(w io.Writer, to Format, o *options) (*Report, error) {
 	if to == s.format {
-		_, err := w.Write(s.raw)
-		return newReport(s.format, to, nil, s.diagnostics), err
+		if err := writeAll(w, s.raw); err != nil {
+			return nil, err
+		}
+		return newReport(s, to, nil), nil
 	}
 	if !to.known() {
 		return nil, &UnknownFormatError{Name: to.String()}
@@ -107,8 +109,8 @@ func (s *source) write(w io.Writer, to Format, o *options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := w.Write(out); err != nil {
+	if err := writeAll(w, out); err != nil {
 		return nil, err
 	}
-	return newReport(s.format, to, rep, s.diagnostics), nil
+	return newReport(s, to, rep), nil
 }

@@ -60,7 +60,7 @@ func (c *Codec) To(dst any, doc *sbom.Document, format sbom.Format, encode func(
 			rows = append(traced, cmp.extra...)
 		}
 	}
-	return sbom.NewReport(report.From, report.To, append(append([]sbom.Entry(nil), report.Entries()...), rows...), report.Diagnostics), nil
+	return sbom.NewReport(report.From, report.To, append(append([]sbom.Entry(nil), report.Entries()...), rows...), report.Diagnostics()), nil
 }
 
 // explain replaces entries by those for the same place, or for the elements of a list there, of which more is

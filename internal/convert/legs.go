@@ -2,6 +2,8 @@ package convert
 
 import (
 	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
 )
 
 // A conversion may go by way of a document between source and target. Its report is told in the places of the
@@ -25,8 +27,9 @@ func (l *legs) rows() []Row {
 	mid := l.second.src.Graph.Elems
 	target := make(map[int]string, len(mid))
 	elemOf := make(map[int32]int, len(mid))
+	var paths jsonx.Pointers
 	for j := range mid {
-		if i, ok := source[mid[j].Value.Pointer()]; ok {
+		if i, ok := source[paths.Of(mid[j].Value)]; ok {
 			elemOf[int32(j)] = i
 			target[i] = string(l.second.pointer(int32(j)))
 		}

@@ -356,7 +356,7 @@ func (c *converter) vet(p jsonx.Value, elem int, members ...string) jsonx.Value 
 	bad := false
 	for _, part := range [...]string{"set", "edit"} {
 		for _, m := range members {
-			if v := p.Get(part).Get(m); v.Exists() && (part == "edit" || v.Len() > 0 || !v.IsArray()) {
+			if v := p.Get(part).Get(m); v.Exists() && (part == "edit" || v.Len() > 0 || !v.IsArray() && v.Kind() != jsonx.Null) {
 				bad = true
 			}
 		}

@@ -54,7 +54,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 	if !c.returning { // what somebody added or moved since stands where it came to stand
 		c.siblingFacts(&f, file)
 	}
-	if g.Root < 0 && !c.returning {
+	if g.Root < 0 && len(c.described()) > 0 {
 		b := f.of(docElem)
 		*b = append(jsonx.AppendName(*b, "root"), "false"...)
 	}

@@ -5,6 +5,7 @@ package cyclonedx
 
 import (
 	"strings"
+	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/model"
@@ -73,7 +74,9 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, component []byte, bare bool)
 	mark := len(dst)
 	dst = append(jsonx.AppendName(dst, "metadata"), '{')
 	start := len(dst)
-	dst = jsonx.AppendMember(dst, "timestamp", d.Created)
+	if _, err := time.Parse(time.RFC3339Nano, d.Created); err == nil {
+		dst = jsonx.AppendMember(dst, "timestamp", d.Created)
+	}
 	if len(d.Tools) > 0 {
 		dst = c.appendTools(dst, d.Tools)
 	}

@@ -121,7 +121,7 @@ func (m migration) doc(dst []byte, v jsonx.Value) []byte {
 			dst = m.value(jsonx.AppendName(dst, name), name, val)
 		}
 	}
-	if !hasVersion && m.before("1.7") {
+	if !hasVersion && m.before("1.5") {
 		dst = append(jsonx.AppendName(dst, "version"), '1')
 	}
 	return append(dst, '}')

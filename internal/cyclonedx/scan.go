@@ -10,66 +10,78 @@ import (
 func Scan(root jsonx.Value) (*model.Graph, error) {
 	g := &model.Graph{Root: -1}
 	meta := root.Get("metadata")
-	if meta.Exists() && !meta.IsObject() {
-		return nil, meta.Errorf("metadata is %v, not an object", meta.Kind())
+	if !meta.IsObject() && present(meta) {
+		return nil, wrong(meta, "an object")
 	}
 	components := root.Get("components")
 	dependencies := root.Get("dependencies")
 	g.Elems = make([]model.Node, 0, components.Len()+1)
-	if c := meta.Get("component"); c.Exists() {
+	if c := meta.Get("component"); present(c) {
+		if !c.IsObject() {
+			return nil, wrong(c, "an object")
+		}
 		g.Root = 0
-		if err := scanTree(g, c); err != nil {
+		if err := scanList(g, add(g, c, -1), 0); err != nil {
 			return nil, err
 		}
 	}
 	if err := scanList(g, components, -1); err != nil {
 		return nil, err
 	}
-	if dependencies.Exists() && !dependencies.IsArray() {
-		return nil, dependencies.Errorf("dependencies is %v, not an array", dependencies.Kind())
+	if !dependencies.IsArray() && present(dependencies) {
+		return nil, wrong(dependencies, "an array")
 	}
 	for it := dependencies.Iter(); it.Next(); {
 		if !it.Value().IsObject() {
-			return nil, it.Value().Errorf("a dependency is %v, not an object", it.Value().Kind())
+			return nil, wrong(it.Value(), "an object")
 		}
+		g.Items++
+		g.Links += it.Value().Get("dependsOn").Len()
 	}
 	return g, nil
 }
 
-func scanTree(g *model.Graph, v jsonx.Value) error {
-	if !v.IsObject() {
-		return v.Errorf("a component is %v, not an object", v.Kind())
-	}
-	i := len(g.Elems)
-	add(g, v, -1)
-	return scanList(g, v.Get("components"), int32(i))
-}
+// present reports whether v says anything: a member that is null says as much as one that is not there.
+func present(v jsonx.Value) bool { return v.Exists() && v.Kind() != jsonx.Null }
 
-func add(g *model.Graph, v jsonx.Value, parent int32) {
+func wrong(v jsonx.Value, want string) error { return v.Errorf("%v where %s belongs", v.Kind(), want) }
+
+// add appends a component and returns what it lists as its own components.
+func add(g *model.Graph, v jsonx.Value, parent int32) (components jsonx.Value) {
 	n := model.Node{Value: v, Parent: parent}
 	for it := v.Iter(); it.Next(); {
-		switch it.Name() {
+		switch m := it.Value(); it.Name() {
 		case "bom-ref":
-			n.ID = it.Value().Str()
+			n.ID = m.Str()
 		case "type":
-			n.File = it.Value().Str() == "file"
+			n.File = m.Str() == "file"
+		case "components":
+			components = m
+		default:
+			g.Items += m.Len()
 		}
 	}
 	g.Add(n)
+	return components
 }
 
 func scanList(g *model.Graph, list jsonx.Value, parent int32) error {
-	if !list.Exists() {
-		return nil
-	}
-	if !list.IsArray() {
-		return list.Errorf("components is %v, not an array", list.Kind())
-	}
 	type level struct {
 		it     jsonx.Iter
 		parent int32
 	}
-	stack := []level{{list.Iter(), parent}}
+	var stack []level
+	push := func(list jsonx.Value, parent int32) error {
+		if list.IsArray() {
+			stack = append(stack, level{list.Iter(), parent})
+		} else if present(list) {
+			return wrong(list, "an array")
+		}
+		return nil
+	}
+	if err := push(list, parent); err != nil {
+		return err
+	}
 	for len(stack) > 0 {
 		top := &stack[len(stack)-1]
 		if !top.it.Next() {
@@ -78,15 +90,11 @@ func scanList(g *model.Graph, list jsonx.Value, parent int32) error {
 		}
 		v := top.it.Value()
 		if !v.IsObject() {
-			return v.Errorf("a component is %v, not an object", v.Kind())
+			return wrong(v, "an object")
 		}
 		i := int32(len(g.Elems))
-		add(g, v, top.parent)
-		if sub := v.Get("components"); sub.Exists() {
-			if !sub.IsArray() {
-				return sub.Errorf("components is %v, not an array", sub.Kind())
-			}
-			stack = append(stack, level{sub.Iter(), i})
+		if err := push(add(g, v, top.parent), i); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -25,7 +25,7 @@ var allowed = map[string]string{
 	"internal/cyclonedx":         "internal/jsonx internal/mapping internal/model",
 	"internal/spdx2":             "internal/jsonx internal/mapping internal/model",
 	"internal/convert":           "internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
-	"sbom":                       "internal/convert internal/cyclonedx internal/envelope internal/jsonx internal/mapping internal/model internal/spdx2",
+	"sbom":                       "internal/convert internal/cyclonedx internal/envelope internal/jsonx internal/mapping internal/model internal/schema internal/spdx2",
 	"internal/bridge":            "internal/jsonx sbom",
 	"internal/bridge/bridgetest": "internal/bomgen internal/bridge sbom",
 	"sbom/cyclonedx":             "internal/bridge internal/jsonx sbom",

@@ -11,20 +11,19 @@ package jsonx
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
-	"strconv"
+	"slices"
 	"unsafe"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Limits bounds what [Parse] accepts. A zero field means the default that stands beside it.
+// Limits bounds what [Parse] accepts. A field of zero or less means the default that stands beside it.
 type Limits struct {
-	Bytes  int64 // length of the text; 512 MiB
-	Depth  int   // nesting of objects and arrays; 128
-	String int   // length of one string, as written; 16 MiB
-	Memory int64 // bytes that the index may take; 1 GiB
+	Bytes  int64 // length of the text; 512 MiB, at most 4 GiB
+	Depth  int   // nesting of objects and arrays; 128, at most 10,000
+	String int   // length of one string or member name, as written; 16 MiB
+	Memory int64 // bytes that the text and its index may take; 1 GiB
 }
 
 // The defaults of [Limits].
@@ -35,55 +34,31 @@ const (
 	DefaultMemory = 1 << 30
 )
 
+const (
+	mostBytes  = 1<<32 - 2 // the index holds offsets of 32 bits
+	mostString = 1<<31 - 1 // and lengths of 31
+	mostDepth  = 10_000    // jsontext goes no deeper
+)
+
 // WithDefaults returns l with every zero field replaced by its default.
 func (l Limits) WithDefaults() Limits {
-	if l.Bytes == 0 {
+	if l.Bytes <= 0 {
 		l.Bytes = DefaultBytes
 	}
-	if l.Depth == 0 {
+	if l.Depth <= 0 {
 		l.Depth = DefaultDepth
 	}
-	if l.String == 0 {
+	if l.String <= 0 {
 		l.String = DefaultString
 	}
-	if l.Memory == 0 {
+	if l.Memory <= 0 {
 		// Whoever raises the byte limit wants the bigger document read, not refused one check later.
-		l.Memory = max(DefaultMemory, 2*l.Bytes)
+		l.Memory = DefaultMemory + 8*max(0, l.Bytes-DefaultBytes)
 	}
+	l.Bytes = min(l.Bytes, mostBytes)
+	l.Depth = min(l.Depth, mostDepth)
+	l.String = min(l.String, mostString)
 	return l
-}
-
-// A SyntaxError says where a text stops being acceptable JSON.
-type SyntaxError struct {
-	Offset  int64  // byte offset in the text
-	Pointer string // JSON pointer (RFC 6901) of the value at fault
-	Err     error
-}
-
-func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("%s: %v (offset %d)", root(e.Pointer), e.Err, e.Offset)
-}
-
-func (e *SyntaxError) Unwrap() error { return e.Err }
-
-// A LimitError says which limit a text exceeds, and where.
-type LimitError struct {
-	Limit   string // name of the limit: bytes, depth, elements, string, memory, ratio
-	Max     int64
-	Offset  int64
-	Pointer string
-}
-
-func (e *LimitError) Error() string {
-	return fmt.Sprintf("%s: more than the limit of %d for %s (offset %d); raise it through the Limits option",
-		root(e.Pointer), e.Max, e.Limit, e.Offset)
-}
-
-func root(pointer string) string {
-	if pointer == "" {
-		return "/"
-	}
-	return pointer
 }
 
 // token is one entry of the index: where a value starts, and
@@ -109,11 +84,8 @@ func Parse(src []byte, lim Limits) (*Doc, error) {
 	if int64(len(src)) > lim.Bytes {
 		return nil, &LimitError{Limit: "bytes", Max: lim.Bytes, Offset: lim.Bytes}
 	}
-	if int64(len(src)) >= 1<<32-1 {
-		return nil, &LimitError{Limit: "bytes", Max: 1<<32 - 2, Offset: 1<<32 - 2}
-	}
 	if !jsontext.Value(src).IsValid() {
-		return nil, explain(src)
+		return nil, explain(src, lim)
 	}
 	return index(src, lim)
 }
@@ -128,7 +100,7 @@ func ParseTrusted(src []byte) *Doc {
 // Reset indexes src as [ParseTrusted] does, into the memory that d holds already. Values of the text that d
 // held before are void.
 func (d *Doc) Reset(src []byte) {
-	toks, err := appendIndex(d.toks[:0], src, Limits{Bytes: 1 << 32, Depth: 1 << 20, String: 1 << 31, Memory: 1 << 40})
+	toks, err := appendIndex(d.toks[:0], src, Limits{Depth: 1 << 20, String: mostString, Memory: 1 << 40})
 	if err != nil {
 		panic("jsonx: trusted text: " + err.Error())
 	}
@@ -136,35 +108,41 @@ func (d *Doc) Reset(src []byte) {
 }
 
 // explain finds the reason why src is not valid, which the fast check does not tell.
-func explain(src []byte) error {
+func explain(src []byte, lim Limits) error {
 	dec := jsontext.NewDecoder(bytes.NewBuffer(src))
 	for {
 		_, err := dec.ReadToken()
 		if err == nil {
-			if dec.StackDepth() == 0 {
+			if n := dec.StackDepth(); n > lim.Depth {
+				// The fast check has a limit of its own, which comes first in texts that are far too deep.
+				return &LimitError{Limit: "depth", Max: int64(lim.Depth), Offset: dec.InputOffset() - 1, Pointer: clipPointer(string(dec.StackPointer()))}
+			} else if n == 0 {
 				break
 			}
 			continue
 		}
+		e := &SyntaxError{Offset: dec.InputOffset(), Pointer: clipPointer(string(dec.StackPointer())), Err: err}
 		var syn *jsontext.SyntacticError
-		switch {
-		case errors.As(err, &syn):
-			reason := syn.Err
-			if errors.Is(reason, io.ErrUnexpectedEOF) {
-				reason = errors.New("the text ends in the middle of a value")
-			}
-			return &SyntaxError{Offset: syn.ByteOffset, Pointer: string(syn.JSONPointer), Err: reason}
-		case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-			return &SyntaxError{Offset: int64(len(src)), Pointer: string(dec.StackPointer()), Err: errors.New("the text ends in the middle of a value")}
-		default:
-			return &SyntaxError{Offset: dec.InputOffset(), Pointer: string(dec.StackPointer()), Err: err}
+		if errors.As(err, &syn) {
+			e.Offset, e.Pointer, e.Err = syn.ByteOffset, clipPointer(string(syn.JSONPointer)), syn.Err
 		}
+		if errors.Is(e.Err, io.EOF) || errors.Is(e.Err, io.ErrUnexpectedEOF) {
+			e.Offset, e.Err = int64(len(src)), errTruncated
+		}
+		return e
 	}
-	return &SyntaxError{Offset: dec.InputOffset(), Err: errors.New("more text after the value")}
+	return &SyntaxError{Offset: dec.InputOffset(), Err: errTrailing}
 }
 
+var (
+	errTruncated = errors.New("the text ends in the middle of a value")
+	errTrailing  = errors.New("more text after the value")
+)
+
+const tokenSize = 8
+
 func index(src []byte, lim Limits) (*Doc, error) {
-	guess := min(int64(len(src))/11+16, lim.Memory/8)
+	guess := min(int64(len(src))/11+16, lim.tokens(src))
 	toks, err := appendIndex(make([]token, 0, guess), src, lim)
 	if err != nil {
 		return nil, err
@@ -172,20 +150,70 @@ func index(src []byte, lim Limits) (*Doc, error) {
 	return &Doc{src: src, toks: toks}, nil
 }
 
+// tokens is how long the index of src may be.
+func (l Limits) tokens(src []byte) int64 {
+	return max(0, min((l.Memory-int64(len(src)))/tokenSize, 1<<32-1))
+}
+
+// grow makes room for the index of the rest of a text, or says that there may be none. It counts what is to
+// come: doubling the room instead would for a while take three times the memory of the index.
+func grow(toks []token, src []byte, i int, lim Limits) ([]token, error) {
+	need := int64(len(toks)) + countTokens(src[i:])
+	if need > lim.tokens(src) {
+		return nil, limitAt(src, "memory", lim.Memory, i)
+	}
+	if need < 1<<16 {
+		need += need / 4 // for the next text, where the room is used again
+	}
+	return append(make([]token, 0, need+2), toks...), nil
+}
+
+// countTokens counts what appendIndex will append for the rest of a valid text that begins outside a string.
+func countTokens(rest []byte) int64 {
+	n := int64(0)
+	for i := 0; i < len(rest); i++ {
+		switch rest[i] {
+		case ' ', '\t', '\n', '\r', ',', ':', '}', ']':
+		case '{', '[':
+			n += 2
+		case '"':
+			n++
+			for i++; rest[i] != '"'; i++ {
+				if rest[i] == '\\' {
+					i++
+				}
+			}
+		default:
+			n++
+			for i+1 < len(rest) && rest[i+1] > ' ' && rest[i+1] != ',' && rest[i+1] != ']' && rest[i+1] != '}' {
+				i++
+			}
+		}
+	}
+	return n
+}
+
 // appendIndex relies on src being valid JSON: it looks for the ends of values, not for faults.
 func appendIndex(toks []token, src []byte, lim Limits) ([]token, error) {
 	type open struct{ at, count uint32 }
 	var stackArray [64]open
 	stack := stackArray[:0]
-	maxTokens := int(min(lim.Memory/8, 1<<31))
 	i, n := 0, len(src)
 	// count is the number of values (and names) seen in the innermost container.
 	var count uint32
 	for i < n {
-		switch c := src[i]; c {
-		case ' ', '\t', '\n', '\r', ',', ':':
+		c := src[i]
+		if c <= ' ' || c == ',' || c == ':' {
 			i++
 			continue
+		}
+		if len(toks)+2 > cap(toks) {
+			var err error
+			if toks, err = grow(toks, src, i, lim); err != nil {
+				return nil, err
+			}
+		}
+		switch c {
 		case '{', '[':
 			if len(stack) >= lim.Depth {
 				return nil, limitAt(src, "depth", int64(lim.Depth), i)
@@ -236,9 +264,6 @@ func appendIndex(toks []token, src []byte, lim Limits) ([]token, error) {
 			toks = append(toks, token{uint32(start), uint32(i - start)})
 			count++
 		}
-		if len(toks) > maxTokens {
-			return nil, limitAt(src, "memory", lim.Memory, i)
-		}
 	}
 	return toks, nil
 }
@@ -252,12 +277,37 @@ func limitAt(src []byte, limit string, most int64, offset int) error {
 			break
 		}
 	}
-	e.Pointer = string(dec.StackPointer())
-	if len(e.Pointer) > 512 {
-		// A place nested a hundred thousand levels deep is not worth a message of that length.
-		e.Pointer = e.Pointer[:512] + "…"
-	}
+	e.Pointer = clipPointer(string(dec.StackPointer()))
 	return e
+}
+
+// Strings returns those of the named members of the object that src begins with which are strings. It reads as
+// far as src is JSON, so that a message about a broken document can say what the document is.
+func Strings(src []byte, names ...string) map[string]string {
+	found := make(map[string]string)
+	dec := jsontext.NewDecoder(bytes.NewBuffer(src))
+	if tok, err := dec.ReadToken(); err != nil || tok.Kind() != jsontext.KindBeginObject {
+		return found
+	}
+	for dec.PeekKind() == jsontext.KindString {
+		name, err := dec.ReadToken()
+		if err != nil {
+			break
+		}
+		key := name.String()
+		if dec.PeekKind() != jsontext.KindString || !slices.Contains(names, key) {
+			if dec.SkipValue() != nil {
+				break
+			}
+			continue
+		}
+		value, err := dec.ReadToken()
+		if err != nil {
+			break
+		}
+		found[key] = value.String()
+	}
+	return found
 }
 
 // Source returns the text of d. The caller must not change it.
@@ -267,7 +317,7 @@ func (d *Doc) Source() []byte { return d.src }
 func (d *Doc) Root() Value { return Value{d, 0} }
 
 // Memory returns the bytes that the index of d takes, the source not counted.
-func (d *Doc) Memory() int64 { return int64(cap(d.toks)) * 8 }
+func (d *Doc) Memory() int64 { return int64(cap(d.toks)) * tokenSize }
 
 // text returns src[from:to] as a string without copying: the bytes never change while d lives.
 func (d *Doc) text(from, to uint32) string {
@@ -292,25 +342,4 @@ func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	dst = append(dst, s...)
 	return append(dst, '"')
-}
-
-// AppendPointer appends "/" and name escaped as RFC 6901 demands.
-func AppendPointer(dst []byte, name string) []byte {
-	dst = append(dst, '/')
-	for i := range len(name) {
-		switch c := name[i]; c {
-		case '~':
-			dst = append(dst, '~', '0')
-		case '/':
-			dst = append(dst, '~', '1')
-		default:
-			dst = append(dst, c)
-		}
-	}
-	return dst
-}
-
-// AppendPointerIndex appends "/" and the array index i.
-func AppendPointerIndex(dst []byte, i int) []byte {
-	return strconv.AppendInt(append(dst, '/'), int64(i), 10)
 }

@@ -1,7 +1,6 @@
 package jsonx
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -195,8 +194,53 @@ func (it *Iter) Next() bool {
 	return true
 }
 
+// Named reports whether it walks over members, which have names.
+func (it *Iter) Named() bool { return it.object }
+
 // Name returns the name of the current member.
 func (it *Iter) Name() string { return Value{it.d, it.key}.Str() }
+
+// Seek steps to the next member whose name may be in a set, given as the bits of [NameBit], and reports whether
+// there is one.
+func (it *Iter) Seek(bits uint64) bool {
+	if !it.object {
+		return false
+	}
+	src, toks := it.d.src, it.d.toks
+	at := it.at
+	for at < it.end {
+		key := toks[at]
+		var bit uint
+		if n := key.aux; n&escaped != 0 {
+			bit = NameBit(Value{it.d, at}.Str())
+		} else if n > 0 {
+			bit = nameBit(uint(n), uint(src[key.off+1]), uint(src[key.off+n]))
+		}
+		val := toks[at+1]
+		next := at + 2
+		if c := src[val.off]; c == '{' || c == '[' {
+			next = val.aux
+		}
+		if bits>>bit&1 == 1 {
+			it.key, it.val, it.at = at, Value{it.d, at + 1}, next
+			return true
+		}
+		at = next
+	}
+	it.at = at
+	return false
+}
+
+// NameBit returns a number below 64 that equal names have in common. A set of names kept as bits tells for most
+// other names, without a look at all their letters, that they are not in it.
+func NameBit(name string) uint {
+	if name == "" {
+		return 0
+	}
+	return nameBit(uint(len(name)), uint(name[0]), uint(name[len(name)-1]))
+}
+
+func nameBit(n, first, last uint) uint { return (n*5 + first*11 + last*3) & 63 }
 
 // NameOffset returns where the name of the current member starts.
 func (it *Iter) NameOffset() int64 { return int64(it.d.toks[it.key].off) }
@@ -230,35 +274,6 @@ func (v Value) Elem(i int) Value {
 	return Value{}
 }
 
-// Pointer returns the JSON pointer of v, found by walking down from the root: meant for messages.
-func (v Value) Pointer() string {
-	if v.d == nil {
-		return ""
-	}
-	var b []byte
-	cur := v.d.Root()
-	for cur.i != v.i {
-		descended := false
-		i := 0
-		for it := cur.Iter(); it.Next(); i++ {
-			if from, to := it.val.Span(); int(v.i) < from || int(v.i) >= to {
-				continue
-			}
-			if it.object {
-				b = AppendPointer(b, it.Name())
-			} else {
-				b = AppendPointerIndex(b, i)
-			}
-			cur, descended = it.val, true
-			break
-		}
-		if !descended {
-			break
-		}
-	}
-	return string(b)
-}
-
 // Lookup returns the value that the JSON pointer names below v; a missing Value when there is none.
 func (v Value) Lookup(pointer string) Value {
 	for pointer != "" && v.Exists() {
@@ -287,11 +302,6 @@ func (v Value) Lookup(pointer string) Value {
 		v = v.Get(strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~"))
 	}
 	return v
-}
-
-// Errorf returns an error that names the place of v.
-func (v Value) Errorf(format string, args ...any) error {
-	return &SyntaxError{Offset: v.Offset(), Pointer: v.Pointer(), Err: fmt.Errorf(format, args...)}
 }
 
 // Equal reports whether a and b are the same JSON value: members in any order, elements in the same order,

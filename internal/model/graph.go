@@ -12,6 +12,10 @@ type Graph struct {
 	Root int
 	// Rels are the relationships of a document that lists them, in source order.
 	Rels []Rel
+	// Items and Links are how many objects (hashes, references, properties and the like) and how many
+	// identifiers the elements list, about: what they will take in memory is reckoned from that.
+	Items, Links int
+
 	byID map[string]int32
 }
 

@@ -19,34 +19,56 @@ func Scan(root jsonx.Value) (*model.Graph, error) {
 	g := &model.Graph{Root: -1}
 	packages, files := root.Get("packages"), root.Get("files")
 	g.Elems = make([]model.Node, 0, packages.Len()+files.Len())
-	for _, list := range [...]struct {
-		name string
-		v    jsonx.Value
-		file bool
-	}{{"packages", packages, false}, {"files", files, true}} {
-		if list.v.Exists() && !list.v.IsArray() {
-			return nil, list.v.Errorf("%s is %v, not an array", list.name, list.v.Kind())
-		}
-		for it := list.v.Iter(); it.Next(); {
-			if !it.Value().IsObject() {
-				return nil, it.Value().Errorf("an element of %s is %v, not an object", list.name, it.Value().Kind())
-			}
-			g.Add(model.Node{Value: it.Value(), ID: it.Value().Get("SPDXID").Str(), Parent: -1, File: list.file})
+	for _, list := range [...]jsonx.Value{packages, files} {
+		if err := objects(list); err != nil {
+			return nil, err
 		}
 	}
+	for it := packages.Iter(); it.Next(); {
+		add(g, it.Value(), false)
+	}
+	for it := files.Iter(); it.Next(); {
+		add(g, it.Value(), true)
+	}
 	rels := root.Get("relationships")
-	if rels.Exists() && !rels.IsArray() {
-		return nil, rels.Errorf("relationships is %v, not an array", rels.Kind())
+	if err := objects(rels); err != nil {
+		return nil, err
 	}
 	g.Rels = make([]model.Rel, 0, rels.Len())
 	for it := rels.Iter(); it.Next(); {
-		if !it.Value().IsObject() {
-			return nil, it.Value().Errorf("a relationship is %v, not an object", it.Value().Kind())
-		}
 		g.Rels = append(g.Rels, parseRelationship(it.Value()))
 	}
+	g.Links += root.Get("documentDescribes").Len()
 	arrange(g, root)
 	return g, nil
+}
+
+// objects reports as an error what is no list of objects. One that is null says as much as none.
+func objects(list jsonx.Value) error {
+	if !list.IsArray() && list.Exists() && list.Kind() != jsonx.Null {
+		return list.Errorf("%v where an array belongs", list.Kind())
+	}
+	for it := list.Iter(); it.Next(); {
+		if !it.Value().IsObject() {
+			return it.Value().Errorf("%v where an object belongs", it.Value().Kind())
+		}
+	}
+	return nil
+}
+
+func add(g *model.Graph, v jsonx.Value, file bool) {
+	n := model.Node{Value: v, Parent: -1, File: file}
+	for it := v.Iter(); it.Next(); {
+		switch m := it.Value(); it.Name() {
+		case "SPDXID":
+			n.ID = m.Str()
+		case "hasFiles":
+			g.Links += m.Len()
+		default:
+			g.Items += m.Len()
+		}
+	}
+	g.Add(n)
 }
 
 func parseRelationship(v jsonx.Value) model.Rel {

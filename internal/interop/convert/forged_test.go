@@ -284,7 +284,7 @@ func judge(count *tally, subject string, c *conversion, forged []byte, honest, p
 	}
 	named := false
 	said := "" // the diagnostics about carried data
-	for _, d := range report.Diagnostics {
+	for _, d := range report.Diagnostics() {
 		all := d.Path + " " + d.Rule + " " + d.Message
 		if strings.Contains(all, "carrie") || strings.Contains(all, "waybill") {
 			named = true

@@ -350,6 +350,9 @@ func child(job string) int {
 	if name, ok := strings.CutPrefix(job, "hostile:"); ok {
 		return hostileChild(name)
 	}
+	if name, ok := strings.CutPrefix(job, "make-hostile:"); ok {
+		return hostileMaker(name)
+	}
 	list, err := os.ReadDir(in)
 	if err != nil {
 		fmt.Println(err)
