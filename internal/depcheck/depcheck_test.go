@@ -21,6 +21,7 @@ var allowed = map[string]string{
 	"internal/jsonx":            "",
 	"internal/model":            "internal/jsonx",
 	"internal/mapping":          "internal/model",
+	"internal/mapping/mapgen":   "internal/mapping internal/schema",
 	"internal/residue":          "internal/jsonx",
 	"internal/cyclonedx":        "internal/jsonx internal/mapping internal/model",
 	"internal/spdx2":            "internal/jsonx internal/mapping internal/model",
