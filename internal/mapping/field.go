@@ -70,8 +70,9 @@ type Place struct {
 	Since string
 	// Deprecated is the version that called the field deprecated, "" for none. No version took one away.
 	Deprecated string
-	// Made is what is written where the source says nothing and the target demands something, MadeUpTo the
-	// last version that demands it ("" for all).
+	// Demands is set where something must be written even if the source says nothing: Made, in all versions
+	// or up to MadeUpTo.
+	Demands        bool
 	Made, MadeUpTo string
 	// Words is set where NONE and NOASSERTION stand for no value.
 	Words bool
@@ -82,12 +83,13 @@ func at(path string) Place { return Place{Path: path} }
 func (p Place) file(path string) Place     { p.File = path; return p }
 func (p Place) since(version string) Place { p.Since = version; return p }
 func (p Place) old(version string) Place   { p.Deprecated = version; return p }
-func (p Place) made(value string) Place    { p.Made = value; return p }
+func (p Place) made(value string) Place    { p.Demands, p.Made = true, value; return p }
 func (p Place) upTo(version string) Place  { p.MadeUpTo = version; return p }
 func (p Place) orWords() Place             { p.Words = true; return p }
-func (p Place) has(version string) bool    { return p.Path != "" && version >= p.Since }
+
+// Demanded reports whether a version demands something where the source says nothing.
 func (p Place) Demanded(version string) bool {
-	return p.Made != "" && (p.MadeUpTo == "" || version <= p.MadeUpTo)
+	return p.Demands && (p.MadeUpTo == "" || version <= p.MadeUpTo)
 }
 
 // Paths returns the paths of the place, one or two.
@@ -217,9 +219,3 @@ func Whole(family Family, path string) string {
 
 // Inside returns the rows about what lies inside the member that a folded path leads to.
 func Inside(family Family, path string) []*Field { return tables()[family].inside[path] }
-
-// What is made up where the target demands a text.
-const (
-	empty       = "an empty text"
-	noAssertion = "NOASSERTION"
-)

@@ -14,13 +14,13 @@ var elementFields = []Field{
 		ToCycloneDX: native("the type").but("purposes that CycloneDX has no type for become the nearest one"),
 	},
 	{
-		CycloneDX: at("components/*/name").made(empty), SPDX: at("packages/*/name").file("files/*/fileName").made(empty), Core: "Node.name",
+		CycloneDX: at("components/*/name").made(""), SPDX: at("packages/*/name").file("files/*/fileName").made(""), Core: "Node.name",
 		Text:        func(e *model.Elem) *string { return &e.Name },
 		ToSPDX:      native("the name, of a file the file name").but("an empty name is none"),
 		ToCycloneDX: native("the name").but("an empty name is none"),
 	},
 	{
-		CycloneDX: at("components/*/version").made(empty).upTo("1.3"), SPDX: at("packages/*/versionInfo"), Core: "Node.version",
+		CycloneDX: at("components/*/version").made("").upTo("1.3"), SPDX: at("packages/*/versionInfo"), Core: "Node.version",
 		Text:        func(e *model.Elem) *string { return &e.Version },
 		ToSPDX:      native("the version").but("a file has none in SPDX 2, and an empty version is none"),
 		ToCycloneDX: native("the version").but("an empty version is none"),
@@ -37,7 +37,7 @@ var elementFields = []Field{
 		ToCycloneDX: native("the types TEXT and BINARY as text/plain and application/octet-stream").but("the other types are no media types, and there is room for one"),
 	},
 	{
-		CycloneDX: at("components/*/copyright"), SPDX: at("packages/*/copyrightText").file("files/*/copyrightText").orWords().made(noAssertion).upTo("2.2"), Core: "Node.copyright",
+		CycloneDX: at("components/*/copyright"), SPDX: at("packages/*/copyrightText").file("files/*/copyrightText").orWords().made(NoAssertion).upTo("2.2"), Core: "Node.copyright",
 		Text:        func(e *model.Elem) *string { return &e.Copyright },
 		ToSPDX:      native("the copyright text").but("an empty text is none"),
 		ToCycloneDX: native("the copyright").but("NONE and NOASSERTION are no copyright"),
@@ -109,7 +109,7 @@ var hashFields = []Field{
 
 var licenseFields = []Field{
 	{
-		CycloneDX: at("components/*/licenses/*/license/id"), SPDX: at("packages/*/licenseDeclared").orWords().made(noAssertion).upTo("2.2"), Core: "Node.licenses",
+		CycloneDX: at("components/*/licenses/*/license/id"), SPDX: at("packages/*/licenseDeclared").orWords().made(NoAssertion).upTo("2.2"), Core: "Node.licenses",
 		ToSPDX:      native("the declared licence, of a file the concluded one").but("several licences become one expression joined by AND"),
 		ToCycloneDX: native("a licence: an identifier, a name with its text, or an expression").but("NONE and NOASSERTION are no licence"),
 	},
@@ -118,12 +118,12 @@ var licenseFields = []Field{
 		ToSPDX: native("the declared licence, of a file the concluded one").but("several licences become one expression joined by AND; an expression of one identifier comes back as that"),
 	},
 	{
-		CycloneDX: at("components/*/licenses/*/license/acknowledgement").since("1.6"), SPDX: at("packages/*/licenseConcluded").orWords().made(noAssertion).upTo("2.2"), Core: "Node.license_concluded",
+		CycloneDX: at("components/*/licenses/*/license/acknowledgement").since("1.6"), SPDX: at("packages/*/licenseConcluded").orWords().made(NoAssertion).upTo("2.2"), Core: "Node.license_concluded",
 		ToSPDX:      native("a licence that is concluded, as licenseConcluded").but("declared is what SPDX 2 takes a licence for where nothing is said, and comes back unsaid"),
 		ToCycloneDX: native("a licence that is acknowledged as concluded").but("NONE and NOASSERTION are no licence"),
 	},
 	{
-		SPDX: at("files/*/licenseConcluded").orWords().made(noAssertion).upTo("2.2"), CycloneDX: at("components/*/licenses"), Core: "Node.licenses",
+		SPDX: at("files/*/licenseConcluded").orWords().made(NoAssertion).upTo("2.2"), CycloneDX: at("components/*/licenses"), Core: "Node.licenses",
 		ToCycloneDX: native("a licence; of a file, what is not said to be declared is concluded").but("NONE and NOASSERTION are no licence"),
 	},
 	{
@@ -136,7 +136,7 @@ var licenseFields = []Field{
 		ToCycloneDX: native("the name of a licence").but("a licence that no element refers to alone is carried"),
 	},
 	{
-		CycloneDX: at("components/*/licenses/*/license/text/content"), SPDX: at("hasExtractedLicensingInfos/*/extractedText").orWords().made(noAssertion),
+		CycloneDX: at("components/*/licenses/*/license/text/content"), SPDX: at("hasExtractedLicensingInfos/*/extractedText").orWords().made(NoAssertion),
 		ToSPDX:      native("the text of a licence of the document").but("SPDX 2 has the text of a licence with an identifier elsewhere; encoded, marked up and long ones (8 KiB) are carried"),
 		ToCycloneDX: native("the text of the licence, beside its name").but("long texts (8 KiB) and those of a licence that no element refers to alone are carried"),
 	},
@@ -205,11 +205,11 @@ var referenceFields = []Field{
 	{CycloneDX: at("components/*/externalReferences/*/hashes/**").since("1.3"), ToSPDX: carried("an external reference of SPDX 2 has no checksums")},
 	{CycloneDX: at("components/*/externalReferences/*/properties/**").since("1.7"), ToSPDX: carried("SPDX 2 has no named properties")},
 	{
-		SPDX: at("packages/*/homepage").orWords(), CycloneDX: at("components/*/externalReferences"), Core: "Node.url_home", Text: func(e *model.Elem) *string { return &e.Home },
+		SPDX: at("packages/*/homepage").orWords(), CycloneDX: at("components/*/externalReferences/*/url"), Core: "Node.url_home", Text: func(e *model.Elem) *string { return &e.Home },
 		ToCycloneDX: native("an external reference of type website").but("NONE and NOASSERTION are no address"),
 	},
 	{
-		SPDX: at("packages/*/downloadLocation").orWords().made(noAssertion), CycloneDX: at("components/*/externalReferences"), Core: "Node.url_download", Text: func(e *model.Elem) *string { return &e.Download },
+		SPDX: at("packages/*/downloadLocation").orWords().made(NoAssertion), CycloneDX: at("components/*/externalReferences/*/url"), Core: "Node.url_download", Text: func(e *model.Elem) *string { return &e.Download },
 		ToCycloneDX: native("an external reference of type distribution").but("NONE and NOASSERTION are no address"),
 	},
 }

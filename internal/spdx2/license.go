@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
 )
 
@@ -208,7 +209,8 @@ func (c *Codec) License(s string, ack model.Acknowledgement) model.License {
 // Several are all of them (AND): a list that leaves the choice would be an expression in its source.
 //
 // A file has no declared licence (§8): what is not said to be declared is what somebody concluded of it.
-func (c *Codec) appendLicense(dst []byte, e *model.Elem, name string, concluded, bare bool) []byte {
+func (c *Codec) appendLicense(dst []byte, e *model.Elem, m *mapping.Member, bare bool) []byte {
+	concluded := m.Name == "licenseConcluded"
 	belongs := func(l model.License) bool {
 		return (l.Ack == model.Concluded || e.File && concluded && l.Ack == model.Unsaid) == concluded
 	}
@@ -219,12 +221,12 @@ func (c *Codec) appendLicense(dst []byte, e *model.Elem, name string, concluded,
 		}
 	}
 	if n == 0 {
-		if !bare && c.Version < "2.3" {
-			return append(jsonx.AppendName(dst, name), `"NOASSERTION"`...)
+		if made, demanded := m.Made(c.Version); demanded && !bare {
+			return jsonx.AppendString(jsonx.AppendName(dst, m.Name), made)
 		}
 		return dst
 	}
-	dst = jsonx.AppendName(dst, name)
+	dst = jsonx.AppendName(dst, m.Name)
 	var text string
 	for _, l := range e.Licenses {
 		if !belongs(l) {
