@@ -68,6 +68,8 @@ type Place struct {
 	File string
 	// Since is the version that brought the field, "" for the oldest that is written.
 	Since string
+	// Before is the path of what says the same in versions before Since, "" for none.
+	Before string
 	// Deprecated is the version that called the field deprecated, "" for none. No version took one away.
 	Deprecated string
 	// Demands is set where something must be written even if the source says nothing: Made, in all versions
@@ -82,6 +84,7 @@ func at(path string) Place { return Place{Path: path} }
 
 func (p Place) file(path string) Place     { p.File = path; return p }
 func (p Place) since(version string) Place { p.Since = version; return p }
+func (p Place) before(path string) Place   { p.Before = path; return p }
 func (p Place) old(version string) Place   { p.Deprecated = version; return p }
 func (p Place) made(value string) Place    { p.Demands, p.Made = true, value; return p }
 func (p Place) upTo(version string) Place  { p.MadeUpTo = version; return p }
@@ -111,6 +114,9 @@ type Field struct {
 	// ToSPDX speaks about values of CycloneDX in SPDX 2, ToCycloneDX about those of SPDX 2 in CycloneDX, for
 	// target versions that have the place; in older ones the value is carried.
 	ToSPDX, ToCycloneDX Cell
+	// Within is what becomes of the values in other versions of their own family where that does not follow
+	// from what versions have.
+	Within Cell
 	// Text is where the model keeps a member that is a plain string: codecs copy it from and to there. Nil
 	// for members with a structure or a meaning of their own.
 	Text func(*model.Elem) *string
@@ -138,6 +144,19 @@ func (f *Field) To(from string, other Family, version string) Cell {
 		return Cell{Kind: Carried, How: other.String() + " " + p.Since + " brought a place for it"}
 	}
 	return c
+}
+
+// Older returns the path of what says the same as a folded path in versions that do not have it, "" for none.
+func Older(family Family, path string) string {
+	f := Find(family, path)
+	if f == nil || f.Place(family).Before == "" {
+		return ""
+	}
+	p := f.Place(family)
+	if whole, ok := strings.CutSuffix(p.Path, "/**"); ok {
+		return strings.TrimSuffix(p.Before, "/**") + strings.TrimPrefix(path, whole)
+	}
+	return p.Before
 }
 
 // A Subject is a group of rows under a heading.

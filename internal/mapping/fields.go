@@ -23,6 +23,7 @@ var documentFields = []Field{
 		CycloneDX: at("$schema"), SPDX: at("$schema").since("2.3"),
 		ToSPDX:      carried("it names the schema of the other format"),
 		ToCycloneDX: carried("it names the schema of the other format"),
+		Within:      carried("it names the schema of another version"),
 	},
 	{
 		CycloneDX: at("bomFormat").made("CycloneDX"),
@@ -32,13 +33,14 @@ var documentFields = []Field{
 		CycloneDX: at("specVersion"), SPDX: at("spdxVersion"),
 		ToSPDX:      carried("every format has versions of its own"),
 		ToCycloneDX: carried("every format has versions of its own"),
+		Within:      approximated("it is another version"),
 	},
 	{
 		SPDX:        at("SPDXID").made("SPDXRef-DOCUMENT"),
 		ToCycloneDX: carried("a CycloneDX document has no bom-ref"),
 	},
 	{
-		CycloneDX: at("serialNumber"), SPDX: at("documentNamespace").made("a URI made from the content"), Core: "Metadata.id",
+		CycloneDX: at("serialNumber"), SPDX: at("documentNamespace").made("a URI that the caller gives, or one made from the content"), Core: "Metadata.id",
 		ToSPDX: native("the namespace, as the BOM-Link urn:cdx:serial/version").
 			but("without a version there is no BOM-Link, and what is no UUID is no serial number"),
 		ToCycloneDX: carried("a serial number is a UUID; only a namespace urn:uuid: or urn:cdx: becomes one"),
@@ -49,7 +51,7 @@ var documentFields = []Field{
 			but("it needs the serial number beside it"),
 	},
 	{
-		CycloneDX: at("metadata/timestamp"), SPDX: at("creationInfo/created").made("1970-01-01T00:00:00Z"), Core: "Metadata.date",
+		CycloneDX: at("metadata/timestamp"), SPDX: at("creationInfo/created").made("1970-01-01T00:00:00Z, or the time that the caller gives"), Core: "Metadata.date",
 		ToSPDX: native("the time of creation").
 			but("SPDX 2 has no fractions of a second and no time zones"),
 		ToCycloneDX: native("the timestamp"),
@@ -91,14 +93,14 @@ var makerFields = []Field{
 	{CycloneDX: at("metadata/authors/*/phone"), ToSPDX: carried("a creator has a name and an address")},
 	{CycloneDX: at("metadata/authors/*/bom-ref").since("1.5"), ToSPDX: carried("people are no elements in SPDX 2")},
 	{
-		CycloneDX: at("metadata/manufacturer/name").since("1.6"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		CycloneDX: at("metadata/manufacturer/name").since("1.6").before("metadata/manufacture/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
 		ToSPDX: native("a creator \"Organization: name (email)\""),
 	},
 	{
-		CycloneDX: at("metadata/manufacturer/contact/*/email").since("1.6"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		CycloneDX: at("metadata/manufacturer/contact/*/email").since("1.6").before("metadata/manufacture/contact/*/email"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
 		ToSPDX: native("in parentheses after the creator's name").but("there is room for one"),
 	},
-	{CycloneDX: at("metadata/manufacturer/**").since("1.6"), ToSPDX: carried("a creator has a name and an address")},
+	{CycloneDX: at("metadata/manufacturer/**").since("1.6").before("metadata/manufacture/**"), ToSPDX: carried("a creator has a name and an address")},
 	{
 		CycloneDX: at("metadata/manufacture/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
 		ToSPDX: native("a creator \"Organization: name (email)\"").
@@ -139,20 +141,24 @@ var makerFields = []Field{
 	{CycloneDX: at("metadata/tools/*/externalReferences/**").since("1.4"), ToSPDX: carried("a creator that is a tool has a name and a version").
 		but("from 1.5 on, tools come back as components").later("1.5", Approximated)},
 	{
-		CycloneDX: at("metadata/tools/components/*/name").since("1.5"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
+		CycloneDX: at("metadata/tools/components/*/name").since("1.5").before("metadata/tools/*/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
 		ToSPDX: native("a creator \"Tool: name-version\""),
 	},
 	{
-		CycloneDX: at("metadata/tools/components/*/version").since("1.5"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
+		CycloneDX: at("metadata/tools/components/*/version").since("1.5").before("metadata/tools/*/version"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
 		ToSPDX: native("after the tool's name and a hyphen").
 			but("a version that begins with no digit is taken for a part of the name"),
 	},
 	{
-		CycloneDX: at("metadata/tools/components/*/type").since("1.5"), SPDX: at("creationInfo/creators"),
+		CycloneDX: at("metadata/tools/components/*/type").since("1.5").before("metadata/tools"), SPDX: at("creationInfo/creators"),
 		ToSPDX: native("a tool is an application").but("a tool of another type comes back as an application"),
 	},
 	{CycloneDX: at("metadata/tools/components/*/signature/**").since("1.5"), ToSPDX: invalidated()},
+	{CycloneDX: at("metadata/tools/components/*/group").since("1.5").before("metadata/tools/*/vendor"), Core: "Metadata.tools", ToSPDX: carried("a creator that is a tool has a name and a version")},
 	{CycloneDX: at("metadata/tools/components/**").since("1.5"), ToSPDX: carried("a creator that is a tool has a name and a version")},
+	{CycloneDX: at("metadata/tools/services/*/group").since("1.5").before("metadata/tools/*/vendor"), ToSPDX: carried("a service is no creator in SPDX 2")},
+	{CycloneDX: at("metadata/tools/services/*/name").since("1.5").before("metadata/tools/*/name"), ToSPDX: carried("a service is no creator in SPDX 2")},
+	{CycloneDX: at("metadata/tools/services/*/version").since("1.5").before("metadata/tools/*/version"), ToSPDX: carried("a service is no creator in SPDX 2")},
 	{CycloneDX: at("metadata/tools/services/**").since("1.5"), ToSPDX: carried("a service is no creator in SPDX 2")},
 	{CycloneDX: at("metadata/lifecycles/**").since("1.5"), ToSPDX: carried("SPDX 2 does not say at which stage a document was made")},
 	{CycloneDX: at("metadata/properties/**").since("1.3"), ToSPDX: carried("SPDX 2 has no named properties")},

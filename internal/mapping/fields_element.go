@@ -74,7 +74,7 @@ var peopleFields = []Field{
 		ToSPDX: native("the originator \"Organization: name\"").but("an author goes before, and a file has none in SPDX 2"),
 	},
 	{
-		CycloneDX: at("components/*/authors/*/name").since("1.6"), SPDX: at("packages/*/originator"), Core: "Node.originators",
+		CycloneDX: at("components/*/authors/*/name").since("1.6").before("components/*/author"), SPDX: at("packages/*/originator"), Core: "Node.originators",
 		ToSPDX: native("the originator \"Person: name (email)\"").but("there is room for one originator; a name alone comes back as author; a file has none in SPDX 2"),
 	},
 	{
@@ -84,7 +84,7 @@ var peopleFields = []Field{
 	{CycloneDX: at("components/*/authors/*/phone").since("1.6"), ToSPDX: carried("an originator has a name and an address")},
 	{CycloneDX: at("components/*/authors/*/bom-ref").since("1.6"), ToSPDX: carried("people are no elements in SPDX 2")},
 	{
-		CycloneDX: at("components/*/manufacturer/name").since("1.6"), SPDX: at("packages/*/originator"), Core: "Node.originators",
+		CycloneDX: at("components/*/manufacturer/name").since("1.6").before("components/*/publisher"), SPDX: at("packages/*/originator"), Core: "Node.originators",
 		ToSPDX: native("the originator \"Organization: name (email)\"").but("a name alone comes back as publisher; a file has none in SPDX 2"),
 	},
 	{
@@ -118,13 +118,12 @@ var licenseFields = []Field{
 		ToSPDX: native("the declared licence, of a file the concluded one").but("several licences become one expression joined by AND; an expression of one identifier comes back as that"),
 	},
 	{
-		CycloneDX: at("components/*/licenses/*/license/acknowledgement").since("1.6"), SPDX: at("packages/*/licenseConcluded").orWords().made(NoAssertion).upTo("2.2"), Core: "Node.license_concluded",
-		ToSPDX:      native("a licence that is concluded, as licenseConcluded").but("declared is what SPDX 2 takes a licence for where nothing is said, and comes back unsaid"),
-		ToCycloneDX: native("a licence that is acknowledged as concluded").but("NONE and NOASSERTION are no licence"),
+		SPDX: at("packages/*/licenseConcluded").file("files/*/licenseConcluded").orWords().made(NoAssertion).upTo("2.2"), CycloneDX: at("components/*/licenses"), Core: "Node.license_concluded",
+		ToCycloneDX: native("a licence, from 1.6 on acknowledged as concluded").but("before 1.6 there is no place for it beside a declared licence; NONE and NOASSERTION are no licence"),
 	},
 	{
-		SPDX: at("files/*/licenseConcluded").orWords().made(NoAssertion).upTo("2.2"), CycloneDX: at("components/*/licenses"), Core: "Node.licenses",
-		ToCycloneDX: native("a licence; of a file, what is not said to be declared is concluded").but("NONE and NOASSERTION are no licence"),
+		CycloneDX: at("components/*/licenses/*/license/acknowledgement").since("1.6"), SPDX: at("packages/*/licenseConcluded"), Core: "Node.license_concluded",
+		ToSPDX: native("a licence that is concluded, as licenseConcluded").but("declared is what SPDX 2 takes a licence for where nothing is said, and comes back unsaid"),
 	},
 	{
 		CycloneDX: at("components/*/licenses/*/acknowledgement").since("1.6"), SPDX: at("packages/*/licenseConcluded"), Core: "Node.license_concluded",
@@ -223,6 +222,11 @@ var graphFields = []Field{
 	{
 		CycloneDX: at("metadata/component"), SPDX: at("relationships"), Core: "NodeList.root_elements",
 		ToSPDX: native("the document DESCRIBES it; without it, all that stands at the top"),
+	},
+	{
+		CycloneDX: at("dependencies"), SPDX: at("relationships"), Core: "NodeList.edges",
+		ToSPDX:      native("an entry is a relationship DEPENDS_ON for each element that it names").but("entries that depend on nothing, that are not about a component of the document, and second ones are carried"),
+		ToCycloneDX: native("DEPENDS_ON as a dependency, CONTAINS as nesting, DESCRIBES as the metadata component").but("other types are said nearly or carried; so are a second container, a second root, and what reaches out of the document (NONE and NOASSERTION, too)"),
 	},
 	{
 		CycloneDX: at("dependencies/*/ref"), SPDX: at("relationships/*/spdxElementId"), Core: "Edge.from",

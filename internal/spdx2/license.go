@@ -280,7 +280,7 @@ func (x *Extracted) AppendExtracted(dst []byte, bare bool) []byte {
 	list := x.List
 	for _, ref := range x.mentioned {
 		if _, known := x.byID[ref]; !known {
-			list = append(list, ExtractedText{ID: ref, Name: ref, Text: noAssertion})
+			list = append(list, ExtractedText{ID: ref, Name: ref, Text: mapping.NoAssertion})
 		}
 	}
 	if len(list) == 0 {

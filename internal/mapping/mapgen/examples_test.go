@@ -31,6 +31,8 @@ var examples = map[string]string{
 	"components/*/licenses/*/license/acknowledgement": `{"licenses":[{"license":{"id":"MIT","acknowledgement":"concluded"}}]}`,
 	"components/*/licenses/*/acknowledgement":         `{"licenses":[{"expression":"MIT OR Apache-2.0","acknowledgement":"concluded"}]}`,
 
+	"dependencies":             `{"components":[{"bom-ref":"a","type":"library","name":"a","version":"1"},{"bom-ref":"b","type":"library","name":"b","version":"1"}],"dependencies":[{"ref":"a","dependsOn":["b"]}]}`,
+	"relationships":            related,
 	"dependencies/*/ref":       `{"components":[{"bom-ref":"a","type":"library","name":"a","version":"1"},{"bom-ref":"b","type":"library","name":"b","version":"1"}],"dependencies":[{"ref":"a","dependsOn":["b"]}]}`,
 	"dependencies/*/dependsOn": `{"components":[{"bom-ref":"a","type":"library","name":"a","version":"1"},{"bom-ref":"b","type":"library","name":"b","version":"1"}],"dependencies":[{"ref":"a","dependsOn":["b"]}]}`,
 	"dependencies/*/provides":  `{"components":[{"bom-ref":"a","type":"library","name":"a","version":"1"},{"bom-ref":"b","type":"library","name":"b","version":"1"}],"dependencies":[{"ref":"a","dependsOn":["b"],"provides":["b"]}]}`,

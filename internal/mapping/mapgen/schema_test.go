@@ -77,6 +77,9 @@ func TestEveryRowIsInASchema(t *testing.T) {
 		if since == oldest[family] {
 			since = ""
 		}
+		if before := field.Place(family).Before; before != "" && (since == "" || first[family][strings.TrimSuffix(before, "/**")] >= since) {
+			t.Errorf("%v: before %s there was no %s", family, path, before)
+		}
 		if got := field.Place(family).Since; got != since {
 			t.Errorf("%v: %s since %q, the schemas say %q", family, path, got, since)
 		}

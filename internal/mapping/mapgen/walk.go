@@ -71,26 +71,35 @@ func (w *walker) object(d schema.Def, at string, open []string) {
 // within returns what becomes of the values at a folded path when a document is taken to another version of
 // its family, of which s is the schema.
 func within(s *schema.Schema, path string) mapping.Cell {
-	switch path {
-	case "$schema":
-		return mapping.Cell{Kind: mapping.Carried, How: "it names the schema of another version"}
-	case "specVersion", "spdxVersion":
-		return mapping.Cell{Kind: mapping.Approximated, How: "every version has its own"}
+	if f := mapping.Find(familyOf(s), path); f != nil && f.Within.Kind != mapping.Unsaid {
+		return f.Within
 	}
+	missing := absent(s, path)
+	if at := strings.Index(path+"/", "signature/"); at >= 0 && (missing == "" || len(missing) >= at+len("signature")) {
+		return mapping.Cell{Kind: mapping.Invalidated}
+	}
+	if older := mapping.Older(familyOf(s), path); missing != "" && older != "" && absent(s, older) == "" {
+		missing = ""
+	}
+	if missing != "" {
+		return mapping.Cell{Kind: mapping.Carried, How: s.Version() + " has no " + missing}
+	}
+	return mapping.Cell{Kind: mapping.Native}
+}
+
+// absent returns the first member on a path that the schema does not have, "" when it has them all.
+func absent(s *schema.Schema, path string) string {
 	d := s.Root()
 	segments := strings.Split(path, "/")
 	for i, name := range segments {
-		if name == "signature" {
-			return mapping.Cell{Kind: mapping.Invalidated}
-		}
 		if name == "*" {
 			d = d.Items()
 		} else {
 			d = d.Property(name)
 		}
 		if !d.Exists() {
-			return mapping.Cell{Kind: mapping.Carried, How: s.Version() + " has no " + strings.Join(segments[:i+1], "/")}
+			return strings.Join(segments[:i+1], "/")
 		}
 	}
-	return mapping.Cell{Kind: mapping.Native}
+	return ""
 }
