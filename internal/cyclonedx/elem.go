@@ -244,7 +244,7 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 		case "mime-type":
 			dst = jsonx.AppendMember(dst, m.Name, e.ContentType)
 		case "hashes":
-			dst = appendHashes(dst, e)
+			dst = c.appendHashes(dst, e)
 		case "licenses":
 			dst = c.appendLicenses(dst, e)
 		case "cpe":
@@ -271,7 +271,7 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 	return dst
 }
 
-func appendHashes(dst []byte, e *model.Elem) []byte {
+func (c *Codec) appendHashes(dst []byte, e *model.Elem) []byte {
 	if len(e.Hashes) == 0 {
 		return dst
 	}
@@ -280,7 +280,7 @@ func appendHashes(dst []byte, e *model.Elem) []byte {
 	n := len(dst)
 	for _, h := range e.Hashes {
 		row, ok := mapping.HashByAlg(h.Alg)
-		if !ok || row.CycloneDX == "" {
+		if !ok || row.CycloneDX == "" || !c.since(row.CycloneDXSince) {
 			continue
 		}
 		dst = append(jsonx.AppendComma(dst), `{"alg":`...)

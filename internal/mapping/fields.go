@@ -26,7 +26,7 @@ var documentFields = []Field{
 		Within:      carried("it names the schema of another version"),
 	},
 	{
-		CycloneDX: at("bomFormat").made("CycloneDX"),
+		CycloneDX: at("bomFormat"),
 		ToSPDX:    carried("it names the other format"),
 	},
 	{
@@ -46,7 +46,7 @@ var documentFields = []Field{
 		ToCycloneDX: carried("a serial number is a UUID; only a namespace urn:uuid: or urn:cdx: becomes one"),
 	},
 	{
-		CycloneDX: at("version").made("1").upTo("1.6"), SPDX: at("documentNamespace"), Core: "Metadata.version",
+		CycloneDX: at("version").made("1"), SPDX: at("documentNamespace"), Core: "Metadata.version",
 		ToSPDX: native("the end of the BOM-Link in the namespace").
 			but("it needs the serial number beside it"),
 	},

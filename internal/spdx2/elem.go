@@ -82,7 +82,7 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 			}
 		case "checksums":
 			for h := m.Iter(); h.Next(); {
-				if row, ok := mapping.HashBySPDX(h.Value().Get("algorithm").Str()); ok && (c.Version >= "2.3" || Known22(row.SPDX)) {
+				if row, ok := mapping.HashBySPDX(h.Value().Get("algorithm").Str()); ok && c.Version >= row.SPDXSince {
 					if value := h.Value().Get("checksumValue").Str(); value != "" {
 						e.Hashes = append(e.Hashes, model.Hash{Alg: row.Alg, Value: value})
 					}
@@ -271,7 +271,7 @@ func (c *Codec) appendChecksums(dst []byte, e *model.Elem) []byte {
 	n := len(dst)
 	for _, h := range e.Hashes {
 		row, ok := mapping.HashByAlg(h.Alg)
-		if !ok || row.SPDX == "" || c.Version < "2.3" && !Known22(row.SPDX) {
+		if !ok || row.SPDX == "" || c.Version < row.SPDXSince {
 			continue
 		}
 		dst = append(jsonx.AppendComma(dst), `{"algorithm":`...)
@@ -286,11 +286,8 @@ func (c *Codec) appendChecksums(dst []byte, e *model.Elem) []byte {
 
 // Known22 reports whether SPDX 2.2 knows the algorithm.
 func Known22(alg string) bool {
-	switch alg {
-	case "SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "MD2", "MD4", "MD5", "MD6":
-		return true
-	}
-	return false
+	row, ok := mapping.HashBySPDX(alg)
+	return ok && row.SPDXSince == ""
 }
 
 func appendStrings(dst []byte, name string, list []string) []byte {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -246,4 +247,60 @@ func TestTruthWithin(t *testing.T) {
 		}
 	}
 	t.Log(n, "conversions")
+}
+
+// What is made up is what rows say that the target demands.
+func TestTruthOfDemands(t *testing.T) {
+	for _, c := range []struct {
+		from, path, text string
+		said             []string // of what is demanded
+	}{
+		{"1.6", "components/*/name", `{}`, []string{"packages/*/name"}},
+		{"1.6", "components/*/name", `{"name":""}`, nil},
+		{"1.6", "components/*/name", `{"name":"","licenses":[{"license":{"name":"N"}}],"copyright":"C"}`, []string{"packages/*/licenseDeclared", "packages/*/copyrightText"}},
+		{"2.3", "packages/*/name", `{}`, []string{"components/*/name"}},
+		{"2.3", "packages/*/name", `{"name":"","versionInfo":"1"}`, []string{"components/*/version"}},
+	} {
+		family, target := mapping.SPDX2, mapping.CycloneDX
+		if strings.HasPrefix(c.path, "components") {
+			family, target = target, family
+		}
+		s := schema.Lookup(map[mapping.Family]string{mapping.CycloneDX: "cyclonedx", mapping.SPDX2: "spdx"}[family], c.from)
+		doc := withElement(s, c.path, decode(c.text)).(map[string]any)
+		if family == mapping.CycloneDX {
+			delete(doc["components"].([]any)[0].(map[string]any), "version")
+		}
+		text, err := json.Marshal(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, to := range sbom.Formats() {
+			if familyOf(schemaOf(to)) == family {
+				continue
+			}
+			rep, err := sbom.Convert(&bytes.Buffer{}, to, bytes.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got, want []string
+			for _, e := range rep.Entries() {
+				if e.Kind == sbom.Synthesised {
+					got = append(got, mapping.Fold(e.Target[1:]))
+					if strings.HasSuffix(e.Reason, "does not say it") {
+						t.Errorf("%v: %s: the reason does not say what was made up: %s", to, e.Target, e.Reason)
+					}
+				}
+			}
+			rows(func(f mapping.Family, field *mapping.Field, path string) {
+				if f == target && field.Place(f).Demanded(to.Version()) && !strings.HasPrefix(path, "files/") && !slices.Contains(c.said, path) && !slices.Contains(want, path) {
+					want = append(want, path)
+				}
+			})
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s to %v: made up\n%v, the table says\n%v\n%s", c.from, to, got, want, text)
+			}
+		}
+	}
 }
