@@ -33,6 +33,21 @@ var members = sync.OnceValue(func() []mapping.Member {
 		"copyright", "cpe", "purl", "omniborId", "swhid", "externalReferences", "evidence", "properties")
 })
 
+// Members returns the members of a component that a [Codec] writes, in that order.
+func Members() []mapping.Member { return members() }
+
+// MakesUp reports whether the schema demands a member that e says nothing for, so that [Codec.AppendElem] makes
+// it up.
+func (c *Codec) MakesUp(m *mapping.Member, e *model.Elem) bool {
+	if _, demanded := m.Made(c.Version); !demanded {
+		return false
+	}
+	if m.Text != nil {
+		return !c.Returning && m.Value(e) == ""
+	}
+	return e.Purpose == 0
+}
+
 func (c *Codec) since(version string) bool { return c.Version >= version }
 
 // ParseElem reads what a component says about itself, not what it contains.

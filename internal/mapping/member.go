@@ -8,7 +8,8 @@ import (
 
 // A Member is a member of an element's object as a codec reads and writes it.
 type Member struct {
-	Name string
+	Name    string
+	Pointer string // from the object: a slash and the name
 	// Text is where the model keeps a plain string, nil for a member with a structure of its own.
 	Text  func(*model.Elem) *string
 	place Place
@@ -33,7 +34,7 @@ func member(family Family, path, name string) Member {
 			f := &subjects[s].Fields[i]
 			for _, p := range f.Place(family).Paths() {
 				if p == within {
-					return Member{name, f.Text, *f.Place(family)}
+					return Member{name, "/" + name, f.Text, *f.Place(family)}
 				}
 				if strings.HasPrefix(p, within+"/") && (inside == nil || f.Place(family).Since < inside.Place(family).Since) {
 					inside = f
@@ -44,7 +45,7 @@ func member(family Family, path, name string) Member {
 	if inside == nil {
 		panic("mapping: no row for " + within)
 	}
-	return Member{Name: name, place: Place{Since: inside.Place(family).Since}}
+	return Member{Name: name, Pointer: "/" + name, place: Place{Since: inside.Place(family).Since}}
 }
 
 // Has reports whether a version has the member.

@@ -262,6 +262,23 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 	return dst
 }
 
+// MakesUp reports whether the schema demands a member that e says nothing for, so that [Codec.AppendElem] makes
+// it up.
+func (c *Codec) MakesUp(m *mapping.Member, e *model.Elem) bool {
+	if _, demanded := m.Made(c.Version); !demanded {
+		return false
+	}
+	if m.Text != nil {
+		return m.Value(e) == ""
+	}
+	for _, l := range e.Licenses {
+		if m.Name == "licenseConcluded" && belongs(e, l, true) || m.Name == "licenseDeclared" && belongs(e, l, false) {
+			return false
+		}
+	}
+	return true
+}
+
 func (c *Codec) appendChecksums(dst []byte, e *model.Elem) []byte {
 	if len(e.Hashes) == 0 {
 		return dst

@@ -251,13 +251,15 @@ func TestTruthWithin(t *testing.T) {
 
 // What is made up is what rows say that the target demands.
 func TestTruthOfDemands(t *testing.T) {
+	const text = "hasExtractedLicensingInfos/*/extractedText"
 	for _, c := range []struct {
 		from, path, text string
 		said             []string // of what is demanded
 	}{
-		{"1.6", "components/*/name", `{}`, []string{"packages/*/name"}},
-		{"1.6", "components/*/name", `{"name":""}`, nil},
+		{"1.6", "components/*/name", `{}`, []string{"packages/*/name", text}},
+		{"1.6", "components/*/name", `{"name":""}`, []string{text}},
 		{"1.6", "components/*/name", `{"name":"","licenses":[{"license":{"name":"N"}}],"copyright":"C"}`, []string{"packages/*/licenseDeclared", "packages/*/copyrightText"}},
+		{"1.6", "components/*/name", `{"licenses":[{"license":{"name":"N","text":{"content":"the text"}}}]}`, []string{"packages/*/name", "packages/*/licenseDeclared", text}},
 		{"2.3", "packages/*/name", `{}`, []string{"components/*/name"}},
 		{"2.3", "packages/*/name", `{"name":"","versionInfo":"1"}`, []string{"components/*/version"}},
 	} {
