@@ -83,7 +83,7 @@ type converter struct {
 
 // Run converts src into family and version and returns the new document and the report.
 func Run(src *Source, family, version string, opt Options) ([]byte, *Report, error) {
-	c := &converter{src: src, family: family, ver: version, opt: opt, rep: newReport(src)}
+	c := &converter{src: src, family: family, ver: version, opt: opt, rep: newReport(src, family, version)}
 	if family != src.Family {
 		// A document made from another version of its own family is first what it was.
 		own, _ := c.findDocCarrier(src.Family)

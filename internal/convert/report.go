@@ -27,7 +27,6 @@ type Entry struct {
 	Source jsonx.Value // missing for what was made up
 	Elem   int32       // element in the source's graph, docElem for the document
 	Target string      // member of the target element, or "" for its carrier
-	Reason string
 }
 
 const docElem = -1
@@ -38,6 +37,8 @@ type Diagnostic struct{ Path, Rule, Message string }
 // A Report is what a conversion could not say natively.
 type Report struct {
 	src         *Source
+	family      string // of the target
+	version     string
 	Entries     []Entry
 	Diagnostics []Diagnostic
 	// places says, for every element, where its counterpart stands in the target.
@@ -54,17 +55,11 @@ type place struct {
 	carrier int32  // position of the carrier in its slot, -1 for none
 }
 
-func newReport(src *Source) *Report { return &Report{src: src} }
+func newReport(src *Source, family, version string) *Report {
+	return &Report{src: src, family: family, version: version}
+}
 
 func (r *Report) diagnose(d Diagnostic) { r.Diagnostics = append(r.Diagnostics, d) }
-
-var reasons = [...]string{
-	Carried:      "the target has no place for it",
-	Approximated: "the target says something near to it",
-	Dropped:      "the target has no place for it",
-	Synthesised:  "the target demands it and the source does not say it",
-	Invalidated:  "it signs the document that was read, not the one that is written",
-}
 
 // ops adds the differences found for one element.
 func (r *Report) ops(elem int, ops []residue.Op, pure bool) {
@@ -162,10 +157,10 @@ func (r *Report) elemRows() []elemRow {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(at(a), at(b)) })
 	rows := make([]elemRow, 0, len(order))
-	paths := newPather(r.src.Root)
+	paths, why := newPather(r.src.Root), r.reasoner()
 	for _, i := range order {
 		e := r.Entries[i]
-		row := Row{Kind: e.Kind, Reason: reasons[e.Kind]}
+		row := Row{Kind: e.Kind}
 		switch {
 		case at(i) < 1<<40:
 			row.Path = paths.pointer(e.Source)
@@ -176,6 +171,7 @@ func (r *Report) elemRows() []elemRow {
 			row.Element = r.src.Graph.Elems[e.Elem].ID
 		}
 		row.Target = r.target(e)
+		row.Reason = why.of(row.Kind, row.Path, row.Target)
 		rows = append(rows, elemRow{row, int(e.Elem)})
 	}
 	return rows

@@ -9,6 +9,7 @@ import (
 
 	pb "github.com/protobom/protobom/pkg/sbom"
 
+	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
@@ -232,14 +233,11 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 		c.patch = c.patch[:0]
 	}
 	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
-	if c.elem.Purpose == 0 {
-		c.rep.synthesised(i, "/type")
-	}
-	if c.elem.Name == "" {
-		c.rep.synthesised(i, "/name")
-	}
-	if c.elem.Version == "" && c.ver < "1.4" {
-		c.rep.synthesised(i, "/version")
+	members := cyclonedx.Members()
+	for k := range members {
+		if m := &members[k]; c.cdx.MakesUp(m, &c.elem) {
+			c.rep.synthesised(i, m.Pointer)
+		}
 	}
 	// A file comes back as a file when it has what SPDX 2 demands of one, or an identifier that SPDX 2 gave.
 	if (c.elem2.File && (asFile(&c.elem2) || n.Named && mapping.IsSPDXID(c.refs[i]))) != n.File {

@@ -329,23 +329,10 @@ func (c *converter) cdxElem(dst []byte, e *model.Elem) []byte {
 
 // demandedOf reports what the schema made us write.
 func (c *converter) demandedOf(i int, file bool) {
-	if file {
-		if c.ver < "2.3" {
-			c.rep.synthesised(i, "/copyrightText")
-		}
-		return
-	}
-	if c.elem.Download == "" {
-		c.rep.synthesised(i, "/downloadLocation")
-	}
-	c.rep.synthesised(i, "/filesAnalyzed")
-	if c.ver < "2.3" {
-		if c.elem.Copyright == "" {
-			c.rep.synthesised(i, "/copyrightText")
-		}
-		if len(c.elem.Licenses) == 0 {
-			c.rep.synthesised(i, "/licenseConcluded")
-			c.rep.synthesised(i, "/licenseDeclared")
+	members := spdx2.Members(file)
+	for k := range members {
+		if m := &members[k]; c.spdx.MakesUp(m, &c.elem) {
+			c.rep.synthesised(i, m.Pointer)
 		}
 	}
 }
@@ -700,6 +687,11 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 		} {
 			if s.missing {
 				c.rep.synthesised(docElem, s.member)
+			}
+		}
+		for i, text := range c.texts.Texts() {
+			if mapping.Said(text.Text) == "" {
+				c.rep.synthesised(docElem, "/hasExtractedLicensingInfos/"+strconv.Itoa(i)+"/extractedText")
 			}
 		}
 	}

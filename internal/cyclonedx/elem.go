@@ -2,6 +2,7 @@ package cyclonedx
 
 import (
 	"strings"
+	"sync"
 
 	pb "github.com/protobom/protobom/pkg/sbom"
 
@@ -24,6 +25,29 @@ type Codec struct {
 	KnownLicense func(id string) bool
 }
 
+// members are those of a component that a [Codec] writes, in that order. Plain strings are copied as their rows
+// in package mapping say; the others are code here.
+var members = sync.OnceValue(func() []mapping.Member {
+	return mapping.Members(mapping.CycloneDX, "components/*",
+		"bom-ref", "type", "supplier", "mime-type", "name", "version", "description", "hashes", "licenses",
+		"copyright", "cpe", "purl", "omniborId", "swhid", "externalReferences", "evidence", "properties")
+})
+
+// Members returns the members of a component that a [Codec] writes, in that order.
+func Members() []mapping.Member { return members() }
+
+// MakesUp reports whether the schema demands a member that e says nothing for, so that [Codec.AppendElem] makes
+// it up.
+func (c *Codec) MakesUp(m *mapping.Member, e *model.Elem) bool {
+	if _, demanded := m.Made(c.Version); !demanded {
+		return false
+	}
+	if m.Text != nil {
+		return !c.Returning && m.Value(e) == ""
+	}
+	return e.Purpose == 0
+}
+
 func (c *Codec) since(version string) bool { return c.Version >= version }
 
 // ParseElem reads what a component says about itself, not what it contains.
@@ -31,9 +55,10 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 	e.Reset()
 	var author, publisher string
 	var manufacturer, authors jsonx.Value
+	list := members()
 	for it := v.Iter(); it.Next(); {
 		m := it.Value()
-		switch it.Name() {
+		switch name := it.Name(); name {
 		case "bom-ref":
 			e.ID = m.Str()
 		case "type":
@@ -43,14 +68,6 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 			if e.Purpose, ok = mapping.PurposeByCycloneDX(t); !ok && t != "" {
 				e.Purpose = pb.Purpose_OTHER
 			}
-		case "name":
-			e.Name = m.Str()
-		case "version":
-			e.Version = m.Str()
-		case "description":
-			e.Description = m.Str()
-		case "copyright":
-			e.Copyright = m.Str()
 		case "mime-type":
 			e.ContentType = m.Str()
 		case "purl":
@@ -101,6 +118,10 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 				if name != "" && !strings.HasPrefix(name, mapping.CarrierPrefix) {
 					e.Properties = append(e.Properties, model.Property{Name: name, Value: p.Value().Get("value").Str()})
 				}
+			}
+		default:
+			if t := mapping.FindText(list, name); t != nil {
+				t.Read(e, m.Str())
 			}
 		}
 	}
@@ -213,66 +234,100 @@ func acknowledgement(v jsonx.Value) model.Acknowledgement {
 // off: the caller adds what the component contains.
 func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 	dst = append(dst, '{')
-	dst = jsonx.AppendMember(dst, "bom-ref", e.ID)
-	dst = jsonx.AppendMember(dst, "type", c.componentType(e))
-	dst = c.appendPeople(dst, e)
-	dst = jsonx.AppendMember(dst, "mime-type", e.ContentType)
-	// Every version demands a name, those up to 1.3 a version. Returning documents had neither or carry it.
-	if dst = jsonx.AppendMember(dst, "name", e.Name); e.Name == "" && !c.Returning {
-		dst = jsonx.AppendString(jsonx.AppendName(dst, "name"), "")
-	}
-	if dst = jsonx.AppendMember(dst, "version", e.Version); e.Version == "" && !c.Returning && !c.since("1.4") {
-		dst = jsonx.AppendString(jsonx.AppendName(dst, "version"), "")
-	}
-	dst = jsonx.AppendMember(dst, "description", e.Description)
-	if len(e.Hashes) > 0 {
-		mark := len(dst)
-		dst = append(jsonx.AppendName(dst, "hashes"), '[')
-		n := len(dst)
-		for _, h := range e.Hashes {
-			row, ok := mapping.HashByAlg(h.Alg)
-			if !ok || row.CycloneDX == "" {
-				continue
+	list := members()
+	for i := range list {
+		m := &list[i]
+		if !m.Has(c.Version) {
+			continue
+		}
+		if m.Text != nil {
+			if value := m.Value(e); value != "" {
+				dst = jsonx.AppendMember(dst, m.Name, value)
+			} else if made, demanded := m.Made(c.Version); demanded && !c.Returning {
+				// A returning document had none, or carries what it had.
+				dst = jsonx.AppendString(jsonx.AppendName(dst, m.Name), made)
 			}
-			dst = append(jsonx.AppendComma(dst), `{"alg":`...)
-			dst = jsonx.AppendString(dst, row.CycloneDX)
-			dst = append(jsonx.AppendString(append(dst, `,"content":`...), h.Value), '}')
+			continue
 		}
-		dst = closeList(dst, mark, n)
-	}
-	dst = c.appendLicenses(dst, e)
-	dst = jsonx.AppendMember(dst, "copyright", e.Copyright)
-	if cpe, ok := e.Ident(model.CPE23); ok {
-		dst = jsonx.AppendMember(dst, "cpe", cpe)
-	} else if cpe, ok := e.Ident(model.CPE22); ok {
-		dst = jsonx.AppendMember(dst, "cpe", cpe)
-	}
-	if purl, ok := e.Ident(model.PURL); ok {
-		dst = jsonx.AppendMember(dst, "purl", purl)
-	}
-	if c.since("1.6") {
-		dst = appendIdents(dst, "omniborId", e, model.Gitoid)
-		dst = appendIdents(dst, "swhid", e, model.SWHID)
-	}
-	dst = c.appendReferences(dst, e)
-	if len(e.Attribution) > 0 && c.since("1.3") {
-		dst = append(jsonx.AppendName(dst, "evidence"), `{"copyright":[`...)
-		for _, a := range e.Attribution {
-			dst = append(jsonx.AppendComma(dst), `{"text":`...)
-			dst = append(jsonx.AppendString(dst, a), '}')
+		switch m.Name {
+		case "bom-ref":
+			dst = jsonx.AppendMember(dst, m.Name, e.ID)
+		case "type":
+			dst = jsonx.AppendMember(dst, m.Name, c.componentType(e))
+		case "supplier":
+			dst = c.appendPeople(dst, e)
+		case "mime-type":
+			dst = jsonx.AppendMember(dst, m.Name, e.ContentType)
+		case "hashes":
+			dst = c.appendHashes(dst, e)
+		case "licenses":
+			dst = c.appendLicenses(dst, e)
+		case "cpe":
+			cpe, ok := e.Ident(model.CPE23)
+			if !ok {
+				cpe, _ = e.Ident(model.CPE22)
+			}
+			dst = jsonx.AppendMember(dst, m.Name, cpe)
+		case "purl":
+			purl, _ := e.Ident(model.PURL)
+			dst = jsonx.AppendMember(dst, m.Name, purl)
+		case "omniborId":
+			dst = appendIdents(dst, m.Name, e, model.Gitoid)
+		case "swhid":
+			dst = appendIdents(dst, m.Name, e, model.SWHID)
+		case "externalReferences":
+			dst = c.appendReferences(dst, e)
+		case "evidence":
+			dst = appendEvidence(dst, e)
+		case "properties":
+			dst = appendProperties(dst, e)
 		}
-		dst = append(dst, `]}`...)
-	}
-	if len(e.Properties) > 0 && c.since("1.3") {
-		dst = append(jsonx.AppendName(dst, "properties"), '[')
-		for _, p := range e.Properties {
-			dst = append(jsonx.AppendComma(dst), `{"name":`...)
-			dst = jsonx.AppendString(dst, p.Name)
-			dst = append(jsonx.AppendString(append(dst, `,"value":`...), p.Value), '}')
-		}
-		dst = append(dst, ']')
 	}
 	return dst
+}
+
+func (c *Codec) appendHashes(dst []byte, e *model.Elem) []byte {
+	if len(e.Hashes) == 0 {
+		return dst
+	}
+	mark := len(dst)
+	dst = append(jsonx.AppendName(dst, "hashes"), '[')
+	n := len(dst)
+	for _, h := range e.Hashes {
+		row, ok := mapping.HashByAlg(h.Alg)
+		if !ok || row.CycloneDX == "" || !c.since(row.CycloneDXSince) {
+			continue
+		}
+		dst = append(jsonx.AppendComma(dst), `{"alg":`...)
+		dst = jsonx.AppendString(dst, row.CycloneDX)
+		dst = append(jsonx.AppendString(append(dst, `,"content":`...), h.Value), '}')
+	}
+	return closeList(dst, mark, n)
+}
+
+func appendEvidence(dst []byte, e *model.Elem) []byte {
+	if len(e.Attribution) == 0 {
+		return dst
+	}
+	dst = append(jsonx.AppendName(dst, "evidence"), `{"copyright":[`...)
+	for _, a := range e.Attribution {
+		dst = append(jsonx.AppendComma(dst), `{"text":`...)
+		dst = append(jsonx.AppendString(dst, a), '}')
+	}
+	return append(dst, `]}`...)
+}
+
+func appendProperties(dst []byte, e *model.Elem) []byte {
+	if len(e.Properties) == 0 {
+		return dst
+	}
+	dst = append(jsonx.AppendName(dst, "properties"), '[')
+	for _, p := range e.Properties {
+		dst = append(jsonx.AppendComma(dst), `{"name":`...)
+		dst = jsonx.AppendString(dst, p.Name)
+		dst = append(jsonx.AppendString(append(dst, `,"value":`...), p.Value), '}')
+	}
+	return append(dst, ']')
 }
 
 // closeList ends the list that begins at start, or takes the whole member (from mark) back when it is empty.

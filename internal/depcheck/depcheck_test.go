@@ -47,6 +47,7 @@ var allowed = map[string]string{
 	"verify/mldsa":               "verify attest",
 	"examples/attest":            "attest sign sbom vex",
 	"examples/verify":            "attest verify",
+	"internal/mapping/mapgen":    "internal/mapping internal/schema",
 }
 
 // foreign names the modules outside the standard library that a package may import directly; a trailing

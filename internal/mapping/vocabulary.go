@@ -12,36 +12,39 @@ import (
 type HashRow struct {
 	Alg             int32 // protobom's number, or one of model's for those that protobom has not
 	CycloneDX, SPDX string
+	// CycloneDXSince and SPDXSince are the versions that brought the names, "" for the oldest.
+	CycloneDXSince, SPDXSince string
 }
 
 // Hashes lists the digest algorithms of CycloneDX 1.7 and SPDX 2.3.
 var Hashes = []HashRow{
-	{int32(pb.HashAlgorithm_SHA256), "SHA-256", "SHA256"},
-	{int32(pb.HashAlgorithm_SHA1), "SHA-1", "SHA1"},
-	{int32(pb.HashAlgorithm_SHA512), "SHA-512", "SHA512"},
-	{int32(pb.HashAlgorithm_MD5), "MD5", "MD5"},
-	{int32(pb.HashAlgorithm_SHA384), "SHA-384", "SHA384"},
-	{int32(pb.HashAlgorithm_SHA224), "", "SHA224"},
-	{int32(pb.HashAlgorithm_SHA3_256), "SHA3-256", "SHA3-256"},
-	{int32(pb.HashAlgorithm_SHA3_384), "SHA3-384", "SHA3-384"},
-	{int32(pb.HashAlgorithm_SHA3_512), "SHA3-512", "SHA3-512"},
-	{int32(pb.HashAlgorithm_BLAKE2B_256), "BLAKE2b-256", "BLAKE2b-256"},
-	{int32(pb.HashAlgorithm_BLAKE2B_384), "BLAKE2b-384", "BLAKE2b-384"},
-	{int32(pb.HashAlgorithm_BLAKE2B_512), "BLAKE2b-512", "BLAKE2b-512"},
-	{int32(pb.HashAlgorithm_BLAKE3), "BLAKE3", "BLAKE3"},
-	{int32(pb.HashAlgorithm_MD2), "", "MD2"},
-	{int32(pb.HashAlgorithm_MD4), "", "MD4"},
-	{int32(pb.HashAlgorithm_MD6), "", "MD6"},
-	{int32(pb.HashAlgorithm_ADLER32), "", "ADLER32"},
-	{model.Streebog256, "Streebog-256", ""},
-	{model.Streebog512, "Streebog-512", ""},
+	{int32(pb.HashAlgorithm_SHA256), "SHA-256", "SHA256", "", ""},
+	{int32(pb.HashAlgorithm_SHA1), "SHA-1", "SHA1", "", ""},
+	{int32(pb.HashAlgorithm_SHA512), "SHA-512", "SHA512", "", ""},
+	{int32(pb.HashAlgorithm_MD5), "MD5", "MD5", "", ""},
+	{int32(pb.HashAlgorithm_SHA384), "SHA-384", "SHA384", "", ""},
+	{int32(pb.HashAlgorithm_SHA224), "", "SHA224", "", ""},
+	{int32(pb.HashAlgorithm_SHA3_256), "SHA3-256", "SHA3-256", "", "2.3"},
+	{int32(pb.HashAlgorithm_SHA3_384), "SHA3-384", "SHA3-384", "", "2.3"},
+	{int32(pb.HashAlgorithm_SHA3_512), "SHA3-512", "SHA3-512", "", "2.3"},
+	{int32(pb.HashAlgorithm_BLAKE2B_256), "BLAKE2b-256", "BLAKE2b-256", "", "2.3"},
+	{int32(pb.HashAlgorithm_BLAKE2B_384), "BLAKE2b-384", "BLAKE2b-384", "", "2.3"},
+	{int32(pb.HashAlgorithm_BLAKE2B_512), "BLAKE2b-512", "BLAKE2b-512", "", "2.3"},
+	{int32(pb.HashAlgorithm_BLAKE3), "BLAKE3", "BLAKE3", "", "2.3"},
+	{int32(pb.HashAlgorithm_MD2), "", "MD2", "", ""},
+	{int32(pb.HashAlgorithm_MD4), "", "MD4", "", ""},
+	{int32(pb.HashAlgorithm_MD6), "", "MD6", "", ""},
+	{int32(pb.HashAlgorithm_ADLER32), "", "ADLER32", "", "2.3"},
+	{model.Streebog256, "Streebog-256", "", "1.7", ""},
+	{model.Streebog512, "Streebog-512", "", "1.7", ""},
 }
 
 // HashByCycloneDX returns the row of a CycloneDX algorithm name.
 func HashByCycloneDX(name string) (HashRow, bool) {
-	for _, r := range Hashes {
+	for i := range Hashes {
+		r := &Hashes[i]
 		if r.CycloneDX == name && name != "" {
-			return r, true
+			return *r, true
 		}
 	}
 	return HashRow{}, false
@@ -49,9 +52,10 @@ func HashByCycloneDX(name string) (HashRow, bool) {
 
 // HashBySPDX returns the row of an SPDX 2 algorithm name.
 func HashBySPDX(name string) (HashRow, bool) {
-	for _, r := range Hashes {
+	for i := range Hashes {
+		r := &Hashes[i]
 		if r.SPDX == name && name != "" {
-			return r, true
+			return *r, true
 		}
 	}
 	return HashRow{}, false
@@ -59,9 +63,10 @@ func HashBySPDX(name string) (HashRow, bool) {
 
 // HashByAlg returns the row of an algorithm number.
 func HashByAlg(alg int32) (HashRow, bool) {
-	for _, r := range Hashes {
+	for i := range Hashes {
+		r := &Hashes[i]
 		if r.Alg == alg {
-			return r, true
+			return *r, true
 		}
 	}
 	return HashRow{}, false
@@ -114,7 +119,8 @@ var Purposes = []PurposeRow{
 // PurposeByCycloneDX returns what a component type means; ok is false for types that protobom has no purpose
 // for (cryptographic-asset).
 func PurposeByCycloneDX(componentType string) (pb.Purpose, bool) {
-	for _, r := range Purposes {
+	for i := range Purposes {
+		r := &Purposes[i]
 		if r.CycloneDXExact && r.CycloneDX == componentType {
 			return r.Purpose, true
 		}
@@ -128,7 +134,8 @@ func PurposeBySPDX(word string) (pb.Purpose, bool) {
 	if word == "OPERATING-SYSTEM" {
 		word = "OPERATING_SYSTEM"
 	}
-	for _, r := range Purposes {
+	for i := range Purposes {
+		r := &Purposes[i]
 		if r.SPDXExact && r.SPDX == word {
 			return r.Purpose, true
 		}
@@ -138,13 +145,17 @@ func PurposeBySPDX(word string) (pb.Purpose, bool) {
 
 // PurposeRowOf returns the row of a purpose.
 func PurposeRowOf(p pb.Purpose) (PurposeRow, bool) {
-	for _, r := range Purposes {
+	for i := range Purposes {
+		r := &Purposes[i]
 		if r.Purpose == p {
-			return r, true
+			return *r, true
 		}
 	}
 	return PurposeRow{}, false
 }
+
+// CryptographicAsset is the component type of CycloneDX that protobom has no purpose for.
+const CryptographicAsset = "cryptographic-asset"
 
 // Everything that a conversion carries is named with this prefix.
 const CarrierPrefix = "waybill:"

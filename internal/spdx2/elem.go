@@ -2,6 +2,7 @@ package spdx2
 
 import (
 	"strings"
+	"sync"
 
 	pb "github.com/protobom/protobom/pkg/sbom"
 
@@ -22,19 +23,32 @@ type Codec struct {
 	Extracted *Extracted
 }
 
-// The two words that stand for "known to be none" and "nothing is said" (§7.7 and others).
-const (
-	none        = "NONE"
-	noAssertion = "NOASSERTION"
+// The members of packages and files in the order of the specification's chapters. Those that are plain strings
+// are copied as their rows in package mapping say; the others are code here.
+var (
+	packageMembers = sync.OnceValue(func() []mapping.Member {
+		return mapping.Members(mapping.SPDX2, "packages/*",
+			"SPDXID", "name", "versionInfo", "packageFileName", "supplier", "originator", "downloadLocation",
+			"filesAnalyzed", "homepage", "sourceInfo", "checksums", "licenseConcluded", "licenseDeclared",
+			"licenseComments", "copyrightText", "summary", "description", "comment", "externalRefs",
+			"attributionTexts", "primaryPackagePurpose", "releaseDate", "builtDate", "validUntilDate")
+	})
+	fileMembers = sync.OnceValue(func() []mapping.Member {
+		return mapping.Members(mapping.SPDX2, "files/*",
+			"SPDXID", "fileName", "fileTypes", "checksums", "licenseConcluded", "licenseComments", "copyrightText",
+			"comment", "attributionTexts")
+	})
 )
 
-// said returns s unless it is one of the two words that say nothing.
-func said(s string) string {
-	if s == none || s == noAssertion {
-		return ""
+// Members returns the members of a package or file that a [Codec] writes, in that order.
+func Members(file bool) []mapping.Member {
+	if file {
+		return fileMembers()
 	}
-	return s
+	return packageMembers()
 }
+
+func said(s string) string { return mapping.Said(s) }
 
 // ParseElem reads what a package or file says about itself.
 func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
@@ -44,39 +58,12 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 		e.Purpose = pb.Purpose_FILE
 	}
 	var declared, concluded string
+	members := Members(file)
 	for it := v.Iter(); it.Next(); {
 		m := it.Value()
-		switch it.Name() {
+		switch name := it.Name(); name {
 		case "SPDXID":
 			e.ID = m.Str()
-		case "name":
-			if !file {
-				e.Name = m.Str()
-			}
-		case "fileName":
-			if file {
-				e.Name = m.Str()
-			}
-		case "versionInfo":
-			e.Version = m.Str()
-		case "packageFileName":
-			e.FileName = m.Str()
-		case "summary":
-			e.Summary = m.Str()
-		case "description":
-			e.Description = m.Str()
-		case "comment":
-			e.Comment = m.Str()
-		case "homepage":
-			e.Home = said(m.Str())
-		case "downloadLocation":
-			e.Download = said(m.Str())
-		case "sourceInfo":
-			e.SourceInfo = m.Str()
-		case "copyrightText":
-			e.Copyright = said(m.Str())
-		case "licenseComments":
-			e.LicenseComments = m.Str()
 		case "licenseDeclared":
 			declared = said(m.Str())
 		case "licenseConcluded":
@@ -93,21 +80,9 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 			if p, ok := mapping.PurposeBySPDX(m.Str()); ok && !file && c.Version >= "2.3" {
 				e.Purpose = p
 			}
-		case "releaseDate":
-			if c.Version >= "2.3" {
-				e.ReleaseDate = m.Str()
-			}
-		case "builtDate":
-			if c.Version >= "2.3" {
-				e.BuildDate = m.Str()
-			}
-		case "validUntilDate":
-			if c.Version >= "2.3" {
-				e.ValidUntil = m.Str()
-			}
 		case "checksums":
 			for h := m.Iter(); h.Next(); {
-				if row, ok := mapping.HashBySPDX(h.Value().Get("algorithm").Str()); ok && (c.Version >= "2.3" || Known22(row.SPDX)) {
+				if row, ok := mapping.HashBySPDX(h.Value().Get("algorithm").Str()); ok && c.Version >= row.SPDXSince {
 					if value := h.Value().Get("checksumValue").Str(); value != "" {
 						e.Hashes = append(e.Hashes, model.Hash{Alg: row.Alg, Value: value})
 					}
@@ -128,6 +103,10 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 				if s := t.Value().Str(); s != "" {
 					e.FileTypes = append(e.FileTypes, s)
 				}
+			}
+		default:
+			if t := mapping.FindText(members, name); t != nil && t.Has(c.Version) {
+				t.Read(e, m.Str())
 			}
 		}
 	}
@@ -212,7 +191,12 @@ func ParsePerson(s string) (model.Person, bool) {
 	return p, p.Name != ""
 }
 
-func appendPerson(dst []byte, name string, p model.Person) []byte {
+// appendPerson writes the first of list: there is room for one.
+func appendPerson(dst []byte, name string, list []model.Person) []byte {
+	if len(list) == 0 {
+		return dst
+	}
+	p := list[0]
 	s := "Person: " + p.Name
 	if p.Org {
 		s = "Organization: " + p.Name
@@ -227,96 +211,100 @@ func appendPerson(dst []byte, name string, p model.Person) []byte {
 // left off. With bare set nothing is added that e does not say; without it, what the schema demands.
 func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool) []byte {
 	dst = append(dst, '{')
-	dst = jsonx.AppendMember(dst, "SPDXID", id)
-	if file {
-		dst = jsonx.AppendMember(dst, "fileName", e.Name)
-		if types := e.FileTypes; len(types) > 0 {
-			dst = appendStrings(dst, "fileTypes", types)
-		} else if t := mapping.FileTypeByContent(e.ContentType); t != "" {
-			dst = appendStrings(dst, "fileTypes", []string{t})
+	members := Members(file)
+	for i := range members {
+		m := &members[i]
+		if !m.Has(c.Version) {
+			continue
 		}
-	} else {
-		dst = jsonx.AppendMember(dst, "name", e.Name)
-		if e.Name == "" && !bare {
-			dst = append(dst, `,"name":""`...)
-		}
-		dst = jsonx.AppendMember(dst, "versionInfo", e.Version)
-		dst = jsonx.AppendMember(dst, "packageFileName", e.FileName)
-		if len(e.Suppliers) > 0 {
-			dst = appendPerson(dst, "supplier", e.Suppliers[0])
-		}
-		if len(e.Originators) > 0 {
-			dst = appendPerson(dst, "originator", e.Originators[0])
-		}
-		dst = jsonx.AppendMember(dst, "downloadLocation", said(e.Download))
-		if !bare {
-			if said(e.Download) == "" {
-				dst = append(dst, `,"downloadLocation":"NOASSERTION"`...)
+		if m.Text != nil {
+			if value := m.Value(e); value != "" {
+				dst = jsonx.AppendMember(dst, m.Name, value)
+			} else if made, demanded := m.Made(c.Version); demanded && !bare {
+				dst = jsonx.AppendString(jsonx.AppendName(dst, m.Name), made)
 			}
+			continue
+		}
+		switch m.Name {
+		case "SPDXID":
+			dst = jsonx.AppendMember(dst, m.Name, id)
+		case "fileTypes":
+			if len(e.FileTypes) > 0 {
+				dst = appendStrings(dst, m.Name, e.FileTypes)
+			} else if t := mapping.FileTypeByContent(e.ContentType); t != "" {
+				dst = appendStrings(dst, m.Name, []string{t})
+			}
+		case "supplier":
+			dst = appendPerson(dst, m.Name, e.Suppliers)
+		case "originator":
+			dst = appendPerson(dst, m.Name, e.Originators)
+		case "filesAnalyzed":
 			// Left out it means true, and then a verification code is due (§7.8).
-			dst = append(dst, `,"filesAnalyzed":false`...)
-		}
-		dst = jsonx.AppendMember(dst, "homepage", said(e.Home))
-		dst = jsonx.AppendMember(dst, "sourceInfo", e.SourceInfo)
-	}
-	mark := len(dst)
-	if len(e.Hashes) > 0 {
-		dst = append(jsonx.AppendName(dst, "checksums"), '[')
-		n := len(dst)
-		for _, h := range e.Hashes {
-			row, ok := mapping.HashByAlg(h.Alg)
-			if !ok || row.SPDX == "" || c.Version < "2.3" && !Known22(row.SPDX) {
-				continue
+			if !bare {
+				dst = append(dst, `,"filesAnalyzed":false`...)
 			}
-			dst = append(jsonx.AppendComma(dst), `{"algorithm":`...)
-			dst = jsonx.AppendString(dst, row.SPDX)
-			dst = append(jsonx.AppendString(append(dst, `,"checksumValue":`...), h.Value), '}')
+		case "checksums":
+			dst = c.appendChecksums(dst, e)
+		case "licenseConcluded", "licenseDeclared":
+			dst = c.appendLicense(dst, e, m, bare)
+		case "externalRefs":
+			dst = c.appendRefs(dst, e)
+		case "attributionTexts":
+			if len(e.Attribution) > 0 {
+				dst = appendStrings(dst, m.Name, e.Attribution)
+			}
+		case "primaryPackagePurpose":
+			if row, ok := mapping.PurposeRowOf(e.Purpose); ok {
+				dst = jsonx.AppendMember(dst, m.Name, row.SPDX)
+			}
 		}
-		if len(dst) == n {
-			dst = dst[:mark]
-		} else {
-			dst = append(dst, ']')
-		}
-	}
-	dst = c.appendLicense(dst, e, "licenseConcluded", true, bare)
-	if !file {
-		dst = c.appendLicense(dst, e, "licenseDeclared", false, bare)
-	}
-	dst = jsonx.AppendMember(dst, "licenseComments", e.LicenseComments)
-	if e.Copyright != "" {
-		dst = jsonx.AppendMember(dst, "copyrightText", e.Copyright)
-	} else if !bare && c.Version < "2.3" {
-		dst = append(dst, `,"copyrightText":"NOASSERTION"`...)
-	}
-	if !file {
-		dst = jsonx.AppendMember(dst, "summary", e.Summary)
-		dst = jsonx.AppendMember(dst, "description", e.Description)
-	}
-	dst = jsonx.AppendMember(dst, "comment", e.Comment)
-	if !file {
-		dst = c.appendRefs(dst, e)
-	}
-	if len(e.Attribution) > 0 {
-		dst = appendStrings(dst, "attributionTexts", e.Attribution)
-	}
-	if !file && c.Version >= "2.3" {
-		if row, ok := mapping.PurposeRowOf(e.Purpose); ok {
-			dst = jsonx.AppendMember(dst, "primaryPackagePurpose", row.SPDX)
-		}
-		dst = jsonx.AppendMember(dst, "releaseDate", e.ReleaseDate)
-		dst = jsonx.AppendMember(dst, "builtDate", e.BuildDate)
-		dst = jsonx.AppendMember(dst, "validUntilDate", e.ValidUntil)
 	}
 	return dst
 }
 
+// MakesUp reports whether the schema demands a member that e says nothing for, so that [Codec.AppendElem] makes
+// it up.
+func (c *Codec) MakesUp(m *mapping.Member, e *model.Elem) bool {
+	if _, demanded := m.Made(c.Version); !demanded {
+		return false
+	}
+	if m.Text != nil {
+		return m.Value(e) == ""
+	}
+	for _, l := range e.Licenses {
+		if m.Name == "licenseConcluded" && belongs(e, l, true) || m.Name == "licenseDeclared" && belongs(e, l, false) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *Codec) appendChecksums(dst []byte, e *model.Elem) []byte {
+	if len(e.Hashes) == 0 {
+		return dst
+	}
+	mark := len(dst)
+	dst = append(jsonx.AppendName(dst, "checksums"), '[')
+	n := len(dst)
+	for _, h := range e.Hashes {
+		row, ok := mapping.HashByAlg(h.Alg)
+		if !ok || row.SPDX == "" || c.Version < row.SPDXSince {
+			continue
+		}
+		dst = append(jsonx.AppendComma(dst), `{"algorithm":`...)
+		dst = jsonx.AppendString(dst, row.SPDX)
+		dst = append(jsonx.AppendString(append(dst, `,"checksumValue":`...), h.Value), '}')
+	}
+	if len(dst) == n {
+		return dst[:mark]
+	}
+	return append(dst, ']')
+}
+
 // Known22 reports whether SPDX 2.2 knows the algorithm.
 func Known22(alg string) bool {
-	switch alg {
-	case "SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "MD2", "MD4", "MD5", "MD6":
-		return true
-	}
-	return false
+	row, ok := mapping.HashBySPDX(alg)
+	return ok && row.SPDXSince == ""
 }
 
 func appendStrings(dst []byte, name string, list []string) []byte {

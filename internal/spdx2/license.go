@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
 )
 
@@ -204,30 +205,33 @@ func (c *Codec) License(s string, ack model.Acknowledgement) model.License {
 	return l
 }
 
+// belongs reports whether a licence of e is written as its concluded or its declared one.
+func belongs(e *model.Elem, l model.License, concluded bool) bool {
+	return (l.Ack == model.Concluded || e.File && concluded && l.Ack == model.Unsaid) == concluded
+}
+
 // appendLicense writes the declared (and otherwise unsaid) or the concluded licences of e as one expression.
 // Several are all of them (AND): a list that leaves the choice would be an expression in its source.
 //
 // A file has no declared licence (§8): what is not said to be declared is what somebody concluded of it.
-func (c *Codec) appendLicense(dst []byte, e *model.Elem, name string, concluded, bare bool) []byte {
-	belongs := func(l model.License) bool {
-		return (l.Ack == model.Concluded || e.File && concluded && l.Ack == model.Unsaid) == concluded
-	}
+func (c *Codec) appendLicense(dst []byte, e *model.Elem, m *mapping.Member, bare bool) []byte {
+	concluded := m.Name == "licenseConcluded"
 	n := 0
 	for _, l := range e.Licenses {
-		if belongs(l) {
+		if belongs(e, l, concluded) {
 			n++
 		}
 	}
 	if n == 0 {
-		if !bare && c.Version < "2.3" {
-			return append(jsonx.AppendName(dst, name), `"NOASSERTION"`...)
+		if made, demanded := m.Made(c.Version); demanded && !bare {
+			return jsonx.AppendString(jsonx.AppendName(dst, m.Name), made)
 		}
 		return dst
 	}
-	dst = jsonx.AppendName(dst, name)
+	dst = jsonx.AppendName(dst, m.Name)
 	var text string
 	for _, l := range e.Licenses {
-		if !belongs(l) {
+		if !belongs(e, l, concluded) {
 			continue
 		}
 		one := l.Value
@@ -272,15 +276,21 @@ func (x *Extracted) mention(expression string) {
 	}
 }
 
-// AppendExtracted appends the texts collected so far as the member hasExtractedLicensingInfos. A LicenseRef that
-// an expression names and nobody gave a text gets the entry that it must have (annex D), saying nothing.
-func (x *Extracted) AppendExtracted(dst []byte, bare bool) []byte {
+// Texts returns the texts collected so far. A LicenseRef that an expression names and nobody gave a text gets
+// the entry that it must have (annex D), saying nothing.
+func (x *Extracted) Texts() []ExtractedText {
 	list := x.List
 	for _, ref := range x.mentioned {
 		if _, known := x.byID[ref]; !known {
-			list = append(list, ExtractedText{ID: ref, Name: ref, Text: noAssertion})
+			list = append(list, ExtractedText{ID: ref, Name: ref, Text: mapping.NoAssertion})
 		}
 	}
+	return list
+}
+
+// AppendExtracted appends the texts collected so far as the member hasExtractedLicensingInfos.
+func (x *Extracted) AppendExtracted(dst []byte, bare bool) []byte {
+	list := x.Texts()
 	if len(list) == 0 {
 		return dst
 	}

@@ -50,7 +50,7 @@ func (m migration) object(dst []byte, v jsonx.Value) []byte {
 func demand(dst []byte, v jsonx.Value, names ...string) []byte {
 	for _, name := range names {
 		if !v.Get(name).Exists() {
-			dst = jsonx.AppendString(jsonx.AppendName(dst, name), noAssertion)
+			dst = jsonx.AppendString(jsonx.AppendName(dst, name), mapping.NoAssertion)
 		}
 	}
 	return dst

@@ -1,0 +1,168 @@
+package mapping
+
+// The subjects in the order of the page. Within a subject the rows of members that codecs copy stand in the
+// order in which they are written.
+var subjects = []Subject{
+	{"The document", documentFields},
+	{"People and tools behind the document", makerFields},
+	{"What an element is", elementFields},
+	{"Who made it", peopleFields},
+	{"Digests", hashFields},
+	{"Licences", licenseFields},
+	{"Identifiers and references", referenceFields},
+	{"How elements hang together", graphFields},
+	{"What only CycloneDX says of a component", componentFields},
+	{"What only CycloneDX says of a document", bomFields},
+	{"What only SPDX 2 says of a package", packageFields},
+	{"What only SPDX 2 says of a file", fileFields},
+	{"What only SPDX 2 says of a document", spdxFields},
+}
+
+var documentFields = []Field{
+	{
+		CycloneDX: at("$schema"), SPDX: at("$schema").since("2.3"),
+		ToSPDX:      carried("it names the schema of the other format"),
+		ToCycloneDX: carried("it names the schema of the other format"),
+		Within:      carried("it names the schema of another version"),
+	},
+	{
+		CycloneDX: at("bomFormat"),
+		ToSPDX:    carried("it names the other format"),
+	},
+	{
+		CycloneDX: at("specVersion"), SPDX: at("spdxVersion"),
+		ToSPDX:      carried("every format has versions of its own"),
+		ToCycloneDX: carried("every format has versions of its own"),
+		Within:      approximated("it is another version"),
+	},
+	{
+		SPDX:        at("SPDXID").made("SPDXRef-DOCUMENT"),
+		ToCycloneDX: carried("a CycloneDX document has no bom-ref"),
+	},
+	{
+		CycloneDX: at("serialNumber"), SPDX: at("documentNamespace").made("a URI that the caller gives, or one made from the content"), Core: "Metadata.id",
+		ToSPDX: native("the namespace, as the BOM-Link urn:cdx:serial/version").
+			but("without a version there is no BOM-Link, and what is no UUID is no serial number"),
+		ToCycloneDX: carried("a serial number is a UUID; only a namespace urn:uuid: or urn:cdx: becomes one"),
+	},
+	{
+		CycloneDX: at("version").made("1"), SPDX: at("documentNamespace"), Core: "Metadata.version",
+		ToSPDX: native("the end of the BOM-Link in the namespace").
+			but("it needs the serial number beside it"),
+	},
+	{
+		CycloneDX: at("metadata/timestamp"), SPDX: at("creationInfo/created").made("1970-01-01T00:00:00Z, or the time that the caller gives"), Core: "Metadata.date",
+		ToSPDX: native("the time of creation").
+			but("SPDX 2 has no fractions of a second and no time zones"),
+		ToCycloneDX: native("the timestamp"),
+	},
+	{
+		CycloneDX: at("metadata/licenses/*/license/id").since("1.3"), SPDX: at("dataLicense").made("CC0-1.0"),
+		ToSPDX: native("the licence of the data").
+			but("SPDX 2 allows CC0-1.0 only, and one licence"),
+		ToCycloneDX: native("the licence of the document"),
+	},
+	{
+		CycloneDX: at("metadata/licenses/**").since("1.3"),
+		ToSPDX:    approximated("SPDX 2 puts its data under CC0-1.0, which is written instead"),
+	},
+	{
+		SPDX: at("name").made("the name of what the document is about"), Core: "Metadata.name",
+		ToCycloneDX: carried("a CycloneDX document has no name"),
+	},
+	{
+		SPDX: at("comment"), Core: "Metadata.comment",
+		ToCycloneDX: carried("a CycloneDX document has no comment"),
+	},
+}
+
+var makerFields = []Field{
+	{
+		SPDX: at("creationInfo/creators").made("Tool: waybill-1"), CycloneDX: at("metadata/authors"), Core: "Metadata.authors, Metadata.tools",
+		ToCycloneDX: native("persons as authors, tools as tools, an organization as manufacturer and a second one as supplier").
+			but("there is no place for more than two organizations, or for another order"),
+	},
+	{
+		CycloneDX: at("metadata/authors/*/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		ToSPDX: native("a creator \"Person: name (email)\""),
+	},
+	{
+		CycloneDX: at("metadata/authors/*/email"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		ToSPDX: native("in parentheses after the creator's name"),
+	},
+	{CycloneDX: at("metadata/authors/*/phone"), ToSPDX: carried("a creator has a name and an address")},
+	{CycloneDX: at("metadata/authors/*/bom-ref").since("1.5"), ToSPDX: carried("people are no elements in SPDX 2")},
+	{
+		CycloneDX: at("metadata/manufacturer/name").since("1.6").before("metadata/manufacture/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		ToSPDX: native("a creator \"Organization: name (email)\""),
+	},
+	{
+		CycloneDX: at("metadata/manufacturer/contact/*/email").since("1.6").before("metadata/manufacture/contact/*/email"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		ToSPDX: native("in parentheses after the creator's name").but("there is room for one"),
+	},
+	{CycloneDX: at("metadata/manufacturer/**").since("1.6").before("metadata/manufacture/**"), ToSPDX: carried("a creator has a name and an address")},
+	{
+		CycloneDX: at("metadata/manufacture/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		ToSPDX: native("a creator \"Organization: name (email)\"").
+			but("from 1.6 on, manufacturer is what comes back").later("1.6", Carried),
+	},
+	{
+		CycloneDX: at("metadata/manufacture/contact/*/email"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		ToSPDX: native("in parentheses after the creator's name").
+			but("there is room for one, and from 1.6 on manufacturer is what comes back").later("1.6", Carried),
+	},
+	{CycloneDX: at("metadata/manufacture/**").old("1.6"), ToSPDX: carried("a creator has a name and an address")},
+	{
+		CycloneDX: at("metadata/supplier/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		ToSPDX: native("the second creator \"Organization: name (email)\"").
+			but("where no manufacturer stands before it, that is what comes back"),
+	},
+	{
+		CycloneDX: at("metadata/supplier/contact/*/email"), SPDX: at("creationInfo/creators"), Core: "Metadata.authors",
+		ToSPDX: native("in parentheses after the creator's name").
+			but("there is room for one, and without a manufacturer that is what comes back"),
+	},
+	{CycloneDX: at("metadata/supplier/**"), ToSPDX: carried("a creator has a name and an address")},
+	{
+		CycloneDX: at("metadata/tools/*/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
+		ToSPDX: native("a creator \"Tool: name-version\"").
+			but("from 1.5 on, tools come back as components").later("1.5", Approximated),
+	},
+	{
+		CycloneDX: at("metadata/tools/*/version"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
+		ToSPDX: native("after the tool's name and a hyphen").
+			but("from 1.5 on, tools come back as components; a version that begins with no digit is taken for a part of the name").
+			later("1.5", Approximated),
+	},
+	{CycloneDX: at("metadata/tools/*/vendor"), Core: "Metadata.tools", ToSPDX: carried("a creator that is a tool has a name and a version").
+		but("from 1.5 on, tools come back as components").later("1.5", Approximated)},
+	{CycloneDX: at("metadata/tools/*/hashes/**"), ToSPDX: carried("a creator that is a tool has a name and a version").
+		but("from 1.5 on, tools come back as components").later("1.5", Approximated)},
+	{CycloneDX: at("metadata/tools/*/externalReferences/**").since("1.4"), ToSPDX: carried("a creator that is a tool has a name and a version").
+		but("from 1.5 on, tools come back as components").later("1.5", Approximated)},
+	{
+		CycloneDX: at("metadata/tools/components/*/name").since("1.5").before("metadata/tools/*/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
+		ToSPDX: native("a creator \"Tool: name-version\""),
+	},
+	{
+		CycloneDX: at("metadata/tools/components/*/version").since("1.5").before("metadata/tools/*/version"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
+		ToSPDX: native("after the tool's name and a hyphen").
+			but("a version that begins with no digit is taken for a part of the name"),
+	},
+	{
+		CycloneDX: at("metadata/tools/components/*/type").since("1.5").before("metadata/tools"), SPDX: at("creationInfo/creators"),
+		ToSPDX: native("a tool is an application").but("a tool of another type comes back as an application"),
+	},
+	{CycloneDX: at("metadata/tools/components/*/signature/**").since("1.5"), ToSPDX: invalidated()},
+	{CycloneDX: at("metadata/tools/components/*/group").since("1.5").before("metadata/tools/*/vendor"), Core: "Metadata.tools", ToSPDX: carried("a creator that is a tool has a name and a version")},
+	{CycloneDX: at("metadata/tools/components/**").since("1.5"), ToSPDX: carried("a creator that is a tool has a name and a version")},
+	{CycloneDX: at("metadata/tools/services/*/group").since("1.5").before("metadata/tools/*/vendor"), ToSPDX: carried("a service is no creator in SPDX 2")},
+	{CycloneDX: at("metadata/tools/services/*/name").since("1.5").before("metadata/tools/*/name"), ToSPDX: carried("a service is no creator in SPDX 2")},
+	{CycloneDX: at("metadata/tools/services/*/version").since("1.5").before("metadata/tools/*/version"), ToSPDX: carried("a service is no creator in SPDX 2")},
+	{CycloneDX: at("metadata/tools/services/**").since("1.5"), ToSPDX: carried("a service is no creator in SPDX 2")},
+	{CycloneDX: at("metadata/lifecycles/**").since("1.5"), ToSPDX: carried("SPDX 2 does not say at which stage a document was made")},
+	{CycloneDX: at("metadata/properties/**").since("1.3"), ToSPDX: carried("SPDX 2 has no named properties")},
+	{CycloneDX: at("metadata/distributionConstraints/**").since("1.7"), ToSPDX: carried("SPDX 2 does not say who may have the document")},
+	{SPDX: at("creationInfo/comment"), ToCycloneDX: carried("CycloneDX has no comment on how the document was made")},
+	{SPDX: at("creationInfo/licenseListVersion"), ToCycloneDX: carried("every CycloneDX version fixes its licence list")},
+}

@@ -1,0 +1,4 @@
+// Mapgen prints the page of the mapping table.
+package main
+
+func main() {}
