@@ -133,7 +133,7 @@ func TestToReports(t *testing.T) {
 			"cross references of a licence", "2.3", `"hasExtractedLicensingInfos":[{"licenseId":"LicenseRef-a","extractedText":"t","crossRefs":[{"url":"u"}]}]`,
 			"dropped /hasExtractedLicensingInfos/0/crossRefs ->  (): : it has no field for it\n",
 		},
-		{"null in a list", "2.3", `"annotations":[null]`, "dropped /annotations/0 ->  (): : it does not tell null from none\n"},
+		{"null in a list", "2.3", `"documentDescribes":[null]`, "dropped /documentDescribes/0 ->  (): : it has no place for it\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := document(c.version, c.members)
