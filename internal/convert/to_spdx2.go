@@ -59,7 +59,9 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		*b = append(jsonx.AppendName(*b, "root"), "false"...)
 	}
 
-	out := make([]byte, 0, len(c.src.Root.Raw())*3/2+1024)
+	// The packages are written where they stay; what comes before them is known last and gets room in front.
+	const room = 8 << 10
+	out := make([]byte, room, room+len(c.src.Root.Raw())*2+len(c.src.Root.Raw())/8+1024)
 	var files []byte
 	var pieces []piece // of packages and files, when they are put in another order
 	for i := range g.Elems {
@@ -67,11 +69,11 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		if b, ok := f.elems[int32(i)]; ok {
 			graph = *b
 		}
-		buf := &out
+		buf, begin := &out, room
 		if file[i] && !ordinals {
-			buf = &files
+			buf, begin = &files, 0
 		}
-		if len(*buf) > 0 && !ordinals {
+		if len(*buf) > begin && !ordinals {
 			*buf = append(*buf, ',')
 		}
 		from := len(*buf)
@@ -81,7 +83,9 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		}
 	}
 	if ordinals {
-		out, files = c.inOrder(out, pieces, file, carriers)
+		var packages []byte
+		packages, files = c.inOrder(out, pieces, file, carriers)
+		out = append(out[:room], packages...)
 	} else {
 		np, nf := int32(0), int32(0)
 		for i := range g.Elems {
@@ -94,24 +98,33 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		}
 	}
 
-	rels := c.relationships(edges, carriers)
+	rels := c.relationshipsOf(edges, carriers)
 	doc, err := c.spdxDoc(&f)
 	if err != nil {
 		return nil, err
 	}
-	doc = c.withLists(doc, len(out) > 0, len(files) > 0, len(rels) > 0)
-	total := make([]byte, 0, len(doc)+len(out)+len(files)+len(rels)+128)
-	total = append(total, doc...)
-	for _, l := range [...]struct {
-		name string
-		text []byte
-	}{{"packages", out}, {"files", files}, {"relationships", rels}} {
-		if len(l.text) > 0 {
-			total = append(jsonx.AppendName(total, l.name), '[')
-			total = append(append(total, l.text...), ']')
-		}
+	packages := len(out) > room
+	doc = c.withLists(doc, packages, len(files) > 0, len(rels) > 0)
+	if packages {
+		doc = append(jsonx.AppendName(doc, "packages"), '[')
 	}
-	return append(total, '}'), nil
+	if n := len(doc); n <= room {
+		out = append(out[:room-n], doc...)[room-n : len(out)]
+	} else {
+		out = append(doc, out[room:]...)
+	}
+	if packages {
+		out = append(out, ']')
+	}
+	if len(files) > 0 {
+		out = append(jsonx.AppendName(out, "files"), '[')
+		out = append(append(out, files...), ']')
+	}
+	if len(rels) > 0 {
+		out = append(jsonx.AppendName(out, "relationships"), '[')
+		out = append(c.appendRelationships(out, rels), ']')
+	}
+	return append(out, '}'), nil
 }
 
 // withLists takes out of the document the empty lists that are not empty any more.
@@ -417,39 +430,41 @@ func (c *converter) inOrder(arena []byte, pieces []piece, file []bool, carriers 
 	return packages, files
 }
 
-// relationships writes the relationships that edges say, with what carriers add to them.
-func (c *converter) relationships(edges []edge, carriers []found) []byte {
-	name := func(i int32) string {
-		if i == docElem {
-			return spdx2.DocumentID
-		}
-		return c.refs[i]
+// relationshipsOf lists the relationships that edges say, with what carriers add to them.
+func (c *converter) relationshipsOf(edges []edge, carriers []found) []relOut {
+	if c.returning {
+		return c.carriedRelationships(edges, carriers)
 	}
-	plain := func(dst []byte, e edge) []byte {
-		dst = append(jsonx.AppendComma(dst), `{"spdxElementId":`...)
-		dst = jsonx.AppendString(dst, name(e.from))
-		dst = append(append(dst, `,"relationshipType":"`...), e.word()...)
-		dst = jsonx.AppendString(append(dst, `","relatedSpdxElement":`...), name(e.to))
-		return append(dst, '}')
+	list := make([]relOut, len(edges))
+	for i, e := range edges {
+		list[i].edge = e
 	}
-	out := []byte{'['}
-	if !c.returning {
-		if cap(out) < len(edges)*100 {
-			out = append(make([]byte, 0, len(edges)*120), '[')
-		}
-		for _, e := range edges {
-			out = plain(out, e)
-		}
-		return out[1:]
-	}
-	for _, r := range c.carriedRelationships(edges, carriers) {
+	return list
+}
+
+func (c *converter) appendRelationships(out []byte, list []relOut) []byte {
+	const plain = `{"spdxElementId":"","relationshipType":"DEPENDS_ON","relatedSpdxElement":""},`
+	size := 0
+	for _, r := range list {
 		if r.text != nil {
-			out = append(jsonx.AppendComma(out), r.text...)
+			size += len(r.text) + 1
 		} else {
-			out = plain(out, r.edge)
+			size += len(plain) + len(c.spdxName(r.edge.from)) + len(c.spdxName(r.edge.to))
 		}
 	}
-	return out[1:]
+	out = slices.Grow(out, size+2)
+	for _, r := range list {
+		out = jsonx.AppendComma(out)
+		if r.text != nil {
+			out = append(out, r.text...)
+			continue
+		}
+		out = jsonx.AppendString(append(out, `{"spdxElementId":`...), c.spdxName(r.edge.from))
+		out = append(append(out, `,"relationshipType":"`...), r.edge.word()...)
+		out = jsonx.AppendString(append(out, `","relatedSpdxElement":`...), c.spdxName(r.edge.to))
+		out = append(out, '}')
+	}
+	return out
 }
 
 type relOut struct {
@@ -500,7 +515,7 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 			from := obj.Get("spdxElementId").Str()
 			own := !obj.Get("spdxElementId").Exists() && !(elem == docElem && flag == strconv.Itoa(flagDangling) && false)
 			if own {
-				from = name2(c, elem)
+				from = c.spdxName(elem)
 			}
 			f, fok := byID[from]
 			t, tok := byID[to]
@@ -615,7 +630,8 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 	return all
 }
 
-func name2(c *converter, elem int32) string {
+// spdxName is the identifier of an element, or of the document, in the target.
+func (c *converter) spdxName(elem int32) string {
 	if elem == docElem {
 		return spdx2.DocumentID
 	}

@@ -1,5 +1,12 @@
 package jsonx
 
+import (
+	"encoding/binary"
+	"unsafe"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
 // AppendComma appends a comma unless dst ends where an object or array begins, so that members and elements
 // can be appended one after the other without counting them.
 func AppendComma(dst []byte) []byte {
@@ -23,15 +30,63 @@ func AppendMember(dst []byte, name, value string) []byte {
 	return AppendString(AppendName(dst, name), value)
 }
 
+// AppendString appends s as a JSON string, escaping no more than JSON demands. Bytes that are not UTF-8 are
+// written as U+FFFD.
+func AppendString(dst []byte, s string) []byte {
+	if !plain(s) {
+		dst, _ = jsontext.AppendQuote(dst, s)
+		return dst
+	}
+	dst = append(dst, '"')
+	dst = append(dst, s...)
+	return append(dst, '"')
+}
+
+// Eight bytes are looked at together: in special the high bit of a byte is set where the word has a byte that
+// is looked for (or, never alone, above one).
+const (
+	ones = 0x0101010101010101
+	high = 0x8080808080808080
+)
+
+func quotes(w uint64) uint64 {
+	quote, slash := w^'"'*ones, w^'\\'*ones
+	return (quote-ones)&^quote | (slash-ones)&^slash
+}
+
+// plain reports whether s is ASCII without anything that a JSON string escapes.
+func plain(s string) bool {
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	for len(b) >= 8 {
+		w := binary.LittleEndian.Uint64(b)
+		if (quotes(w)|(w-0x20*ones)&^w|w)&high != 0 {
+			return false
+		}
+		b = b[8:]
+	}
+	for _, c := range b {
+		if c < 0x20 || c == '"' || c == '\\' || c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
 // AppendEscaped appends text, which is valid JSON without white space outside strings, as the inside of a JSON
 // string.
 func AppendEscaped(dst, text []byte) []byte {
-	from := 0
-	for i, c := range text {
-		if c == '"' || c == '\\' {
-			dst = append(dst, text[from:i]...)
-			dst = append(dst, '\\', c)
-			from = i + 1
+	from, i := 0, 0
+	for i < len(text) {
+		if len(text)-i >= 8 && quotes(binary.LittleEndian.Uint64(text[i:]))&high == 0 {
+			i += 8
+			continue
+		}
+		for end := min(i+8, len(text)); i < end; i++ {
+			if c := text[i]; c == '"' || c == '\\' {
+				dst = append(dst, text[from:i]...)
+				dst = append(dst, '\\', c)
+				from = i + 1
+			}
 		}
 	}
 	return append(dst, text[from:]...)

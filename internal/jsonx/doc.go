@@ -329,17 +329,3 @@ func (d *Doc) text(from, to uint32) string {
 
 // At returns the value that stands at position i of the index, as [Value.Index] gave it.
 func (d *Doc) At(i int) Value { return Value{d, uint32(i)} }
-
-// AppendString appends s as a JSON string, escaping no more than JSON demands. Bytes that are not UTF-8 are
-// written as U+FFFD.
-func AppendString(dst []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x80 {
-			dst, _ = jsontext.AppendQuote(dst, s)
-			return dst
-		}
-	}
-	dst = append(dst, '"')
-	dst = append(dst, s...)
-	return append(dst, '"')
-}
