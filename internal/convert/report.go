@@ -23,10 +23,10 @@ const (
 
 // An Entry is one row of the report, in positions instead of texts: most callers only count them.
 type Entry struct {
-	Kind   Kind
 	Source jsonx.Value // missing for what was made up
-	Elem   int32       // element in the source's graph, docElem for the document
 	Target string      // member of the target element, or "" for its carrier
+	Elem   int32       // element in the source's graph, docElem for the document
+	Kind   Kind
 }
 
 const docElem = -1

@@ -20,6 +20,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 	c.rep.slot = slotOf(SPDX2, c.ver)
 	c.rep.places = make([]place, len(g.Elems))
 	c.refs = make([]string, len(g.Elems))
+	c.rep.Entries = make([]Entry, 0, 5*len(g.Elems)+16)
 
 	c.def = grammarOf(CycloneDX, c.src.Version).element
 	carriers := make([]found, len(g.Elems))

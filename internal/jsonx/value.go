@@ -253,9 +253,20 @@ func (v Value) Get(name string) Value {
 	if !v.IsObject() {
 		return Value{}
 	}
-	for it := v.Iter(); it.Next(); {
-		if it.Name() == name {
-			return it.val
+	src, toks := v.d.src, v.d.toks
+	for at, end := v.i+2, toks[v.i].aux; at < end; {
+		key := toks[at]
+		if key.aux == uint32(len(name)) {
+			if string(src[key.off+1:key.off+1+key.aux]) == name {
+				return Value{v.d, at + 1}
+			}
+		} else if key.aux&escaped != 0 && (Value{v.d, at}).Str() == name {
+			return Value{v.d, at + 1}
+		}
+		val := toks[at+1]
+		at += 2
+		if c := src[val.off]; c == '{' || c == '[' {
+			at = val.aux
 		}
 	}
 	return Value{}

@@ -90,12 +90,26 @@ const upperHex = "0123456789ABCDEF"
 // short lists the bytes with an escape of two characters, each before the one that stands for it.
 const short = "--/s:c@a%p?q=e&n_u+l w#h~t"
 
+// escapes holds what becomes of each byte: 0 for those that stay, what stands for it where that is one
+// character, hex for the others.
+var escapes = func() (table [256]byte) {
+	for c := range table {
+		if !plain(byte(c)) {
+			table[c] = hex
+		}
+	}
+	for i := 0; i < len(short); i += 2 {
+		table[short[i]] = short[i+1]
+	}
+	return table
+}()
+
+const hex = 1
+
 // shortOf returns what stands for c, 0 for nothing shorter than hexadecimal digits.
 func shortOf(c byte) byte {
-	for i := 0; i < len(short); i += 2 {
-		if short[i] == c {
-			return short[i+1]
-		}
+	if s := escapes[c]; s != hex {
+		return s
 	}
 	return 0
 }
@@ -111,19 +125,29 @@ func shortFor(s byte) (byte, bool) {
 }
 
 func escapeRef(ref string) string {
-	b := make([]byte, 0, len(idPrefix)+len(ref)+16)
-	return string(appendEscapedRef(b, ref))
+	n := len(idPrefix) + len(ref)
+	for i := range len(ref) {
+		switch escapes[ref[i]] {
+		case 0:
+		case hex:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return string(appendEscapedRef(make([]byte, 0, n), ref))
 }
 
 func appendEscapedRef(b []byte, ref string) []byte {
 	b = append(b, idPrefix...)
 	for i := range len(ref) {
-		if c := ref[i]; plain(c) {
+		switch c := ref[i]; escapes[c] {
+		case 0:
 			b = append(b, c)
-		} else if s := shortOf(c); s != 0 {
-			b = append(b, '-', s)
-		} else {
+		case hex:
 			b = append(b, '-', upperHex[c>>4], upperHex[c&15])
+		default:
+			b = append(b, '-', escapes[c])
 		}
 	}
 	return b
