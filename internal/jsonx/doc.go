@@ -84,7 +84,14 @@ func Parse(src []byte, lim Limits) (*Doc, error) {
 	if int64(len(src)) > lim.Bytes {
 		return nil, &LimitError{Limit: "bytes", Max: lim.Bytes, Offset: lim.Bytes}
 	}
-	if !jsontext.Value(src).IsValid() {
+	guess := min(int64(len(src))/11+16, lim.tokens(src))
+	toks, ok, err := scan(make([]token, 0, guess), src, lim)
+	switch {
+	case err != nil:
+		return nil, err
+	case ok:
+		return &Doc{src: src, toks: toks}, nil
+	case !jsontext.Value(src).IsValid():
 		return nil, explain(src, lim)
 	}
 	return index(src, lim)
@@ -168,7 +175,8 @@ func grow(toks []token, src []byte, i int, lim Limits) ([]token, error) {
 	return append(make([]token, 0, need+2), toks...), nil
 }
 
-// countTokens counts what appendIndex will append for the rest of a valid text that begins outside a string.
+// countTokens counts what appendIndex will append for the rest of a text that begins outside a string, about that
+// where the text is broken.
 func countTokens(rest []byte) int64 {
 	n := int64(0)
 	for i := 0; i < len(rest); i++ {
@@ -178,7 +186,7 @@ func countTokens(rest []byte) int64 {
 			n += 2
 		case '"':
 			n++
-			for i++; rest[i] != '"'; i++ {
+			for i++; i < len(rest) && rest[i] != '"'; i++ {
 				if rest[i] == '\\' {
 					i++
 				}

@@ -1,0 +1,317 @@
+package jsonx
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// scan checks src and indexes it in one pass. It accepts what jsontext accepts, as a differential fuzz test
+// holds: ok is false for any other text, and for one that it leaves to the slower way.
+//
+// Checking and indexing look at the same bytes; doing both at once is a third cheaper than one after the other.
+func scan(toks []token, src []byte, lim Limits) (_ []token, ok bool, err error) {
+	s := scanner{src: src, toks: toks}
+	n := len(src)
+	i := s.space(0)
+	state := wantValue
+	for {
+		if i >= n {
+			return nil, false, nil
+		}
+		c := src[i]
+		switch state {
+		case wantName:
+			if c != '"' {
+				return nil, false, nil
+			}
+			end := s.text(i)
+			if end < 0 {
+				return nil, false, nil
+			}
+			if end-i-2 > lim.String {
+				return nil, false, limitAt(src, "string", int64(lim.String), i)
+			}
+			if !s.name() {
+				return nil, false, nil
+			}
+			if i = s.space(end); i >= n || src[i] != ':' {
+				return nil, false, nil
+			}
+			i = s.space(i + 1)
+			state = wantValue
+			continue
+		case wantNext:
+			top := &s.stack[len(s.stack)-1]
+			switch {
+			case c == ',':
+				i = s.space(i + 1)
+				state = wantValue
+				if top.names >= 0 {
+					state = wantName
+				}
+				continue
+			case c == '}' && top.names >= 0 || c == ']' && top.names < 0:
+				i++
+			default:
+				return nil, false, nil
+			}
+			s.close(i)
+		case wantValue, wantFirst:
+			if state == wantFirst && c == ']' {
+				i++
+				s.close(i)
+				break
+			}
+			if len(s.toks)+4 > cap(s.toks) {
+				if s.toks, err = grow(s.toks, src, i, lim); err != nil {
+					return nil, false, err
+				}
+			}
+			switch c {
+			case '"':
+				end := s.text(i)
+				if end < 0 {
+					return nil, false, nil
+				}
+				if end-i-2 > lim.String {
+					return nil, false, limitAt(src, "string", int64(lim.String), i)
+				}
+				i = end
+			case '{', '[':
+				if len(s.stack) >= lim.Depth {
+					return nil, false, limitAt(src, "depth", int64(lim.Depth), i)
+				}
+				l := level{at: uint32(len(s.toks)), names: -1}
+				s.toks = append(s.toks, token{uint32(i), 0}, token{})
+				i = s.space(i + 1)
+				state = wantFirst
+				if c == '{' {
+					l.names = len(s.names)
+					state = wantName
+				}
+				s.stack = append(s.stack, l)
+				if c == '{' && i < n && src[i] == '}' {
+					i++
+					s.close(i)
+					break
+				}
+				continue
+			default:
+				end := literal(src, i)
+				if end < 0 {
+					return nil, false, nil
+				}
+				s.toks = append(s.toks, token{uint32(i), uint32(end - i)})
+				i = end
+			}
+		}
+		// A value ends here.
+		i = s.space(i)
+		if len(s.stack) == 0 {
+			return s.toks, i == n, nil
+		}
+		s.stack[len(s.stack)-1].count++
+		state = wantNext
+	}
+}
+
+// What is expected next.
+const (
+	wantValue = iota
+	wantFirst // the first element of an array, or its end
+	wantName
+	wantNext // a comma, or the end of the container
+)
+
+type scanner struct {
+	src   []byte
+	toks  []token
+	stack []level
+	// names are the names of the objects that are open, as hashes and positions in toks.
+	names []nameOf
+}
+
+// A level is a container that is open.
+type level struct {
+	at    uint32 // its token
+	count uint32 // members or elements so far
+	names int    // where its names begin, -1 for an array
+	// many holds the names of an object with more than manyNames, by their text.
+	many map[string]bool
+}
+
+type nameOf struct {
+	hash uint64
+	tok  uint32
+}
+
+// manyNames is how many names are compared one by one.
+const manyNames = 32
+
+func (s *scanner) space(i int) int {
+	for i < len(s.src) {
+		switch s.src[i] {
+		case ' ', '\t', '\n', '\r':
+			i++
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// close ends the innermost container, whose last byte is before i.
+func (s *scanner) close(i int) {
+	top := &s.stack[len(s.stack)-1]
+	s.toks[top.at].aux = uint32(len(s.toks))
+	s.toks[top.at+1] = token{uint32(i), top.count}
+	if top.names >= 0 {
+		s.names = s.names[:top.names]
+	}
+	s.stack = s.stack[:len(s.stack)-1]
+}
+
+// text appends the token of the string that begins at i and returns the offset after it, -1 for what is none.
+func (s *scanner) text(i int) int {
+	src := s.src
+	start := i
+	i++
+	var escapes uint32
+	ascii := true
+	for {
+		for len(src)-i >= 8 {
+			w := binary.LittleEndian.Uint64(src[i:])
+			if m := (quotes(w) | (w-0x20*ones)&^w | w) & high; m != 0 {
+				i += bits.TrailingZeros64(m) >> 3
+				break
+			}
+			i += 8
+		}
+		if i >= len(src) {
+			return -1
+		}
+		switch c := src[i]; {
+		case c == '"':
+			i++
+			if escapes != 0 {
+				// Rare enough to leave escapes and what they may stand for to jsontext.
+				if !jsontext.Value(src[start:i]).IsValid() {
+					return -1
+				}
+			} else if !ascii && !utf8.Valid(src[start:i]) {
+				return -1
+			}
+			if i-start-2 > mostString {
+				return -1
+			}
+			s.toks = append(s.toks, token{uint32(start), uint32(i-start-2) | escapes})
+			return i
+		case c == '\\':
+			escapes = escaped
+			i += 2
+		case c < 0x20:
+			return -1
+		default:
+			ascii = ascii && c < 0x80
+			i++
+		}
+	}
+}
+
+// name checks that the name that is the last token is the only one of its text in the innermost object.
+func (s *scanner) name() bool {
+	at := uint32(len(s.toks) - 1)
+	top := &s.stack[len(s.stack)-1]
+	t := s.toks[at]
+	text := s.src[t.off+1 : t.off+1+t.aux&^escaped]
+	if t.aux&escaped != 0 {
+		text = []byte(unquote(s.src[t.off : t.off+2+t.aux&^escaped]))
+	}
+	if top.many != nil {
+		if top.many[string(text)] {
+			return false
+		}
+		top.many[string(text)] = true
+		return true
+	}
+	h := nameHash(text)
+	for _, o := range s.names[top.names:] {
+		if o.hash == h && s.textOf(o.tok) == string(text) {
+			return false
+		}
+	}
+	s.names = append(s.names, nameOf{h, at})
+	if len(s.names)-top.names > manyNames {
+		top.many = make(map[string]bool, 2*manyNames)
+		for _, o := range s.names[top.names:] {
+			top.many[s.textOf(o.tok)] = true
+		}
+		s.names = s.names[:top.names]
+	}
+	return true
+}
+
+func (s *scanner) textOf(tok uint32) string {
+	t := s.toks[tok]
+	if t.aux&escaped != 0 {
+		return unquote(s.src[t.off : t.off+2+t.aux&^escaped])
+	}
+	return string(s.src[t.off+1 : t.off+1+t.aux])
+}
+
+// nameHash tells most names apart by their ends and their length.
+func nameHash(b []byte) uint64 {
+	n := len(b)
+	if n >= 8 {
+		return binary.LittleEndian.Uint64(b)*0x9e3779b97f4a7c15 ^ binary.LittleEndian.Uint64(b[n-8:]) ^ uint64(n)<<56
+	}
+	h := uint64(n) << 56
+	for i, c := range b {
+		h |= uint64(c) << (8 * i)
+	}
+	return h
+}
+
+// literal returns the offset after the number, true, false or null that begins at i, -1 for what is none.
+func literal(src []byte, i int) int {
+	rest := src[i:]
+	for _, word := range [...]string{"true", "false", "null"} {
+		if len(rest) >= len(word) && string(rest[:len(word)]) == word {
+			return i + len(word)
+		}
+	}
+	digits := func() bool {
+		start := i
+		for i < len(src) && src[i] >= '0' && src[i] <= '9' {
+			i++
+		}
+		return i > start
+	}
+	if src[i] == '-' {
+		i++
+	}
+	if i < len(src) && src[i] == '0' {
+		i++
+	} else if !digits() {
+		return -1
+	}
+	if i < len(src) && src[i] == '.' {
+		i++
+		if !digits() {
+			return -1
+		}
+	}
+	if i < len(src) && src[i]|0x20 == 'e' {
+		i++
+		if i < len(src) && (src[i] == '+' || src[i] == '-') {
+			i++
+		}
+		if !digits() {
+			return -1
+		}
+	}
+	return i
+}
