@@ -79,6 +79,8 @@ type converter struct {
 	patch, text     []byte
 	differ          residue.Differ
 	findings        []finding
+	sealing         bool // the document's carrier has room for a seal
+	unsigned        bool // signatures that were carried stay away
 }
 
 // Run converts src into family and version and returns the new document and the report.
@@ -96,6 +98,7 @@ func Run(src *Source, family, version string, opt Options) ([]byte, *Report, err
 	if v := carriedVersion(c.carrier, family); c.returning && v != version && schema.Lookup(familyName(family), v) != nil {
 		return c.through(family, v)
 	}
+	c.unsigned = !sealed(src, c.carrier)
 	c.setUp()
 	var out []byte
 	var err error
@@ -109,6 +112,9 @@ func Run(src *Source, family, version string, opt Options) ([]byte, *Report, err
 	}
 	if err != nil {
 		return nil, nil, err
+	}
+	if c.sealing {
+		out = seal(out, family, version)
 	}
 	c.reportFindings()
 	return out, c.rep, nil

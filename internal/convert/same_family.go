@@ -568,7 +568,7 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	}
 	var graph []byte
 	if to.version != origin.version {
-		graph = addList(nil, asFact, origin.renamed)
+		graph = c.addSeal(addList(nil, asFact, origin.renamed))
 	}
 	if text := carrierText(nil, patch, graph); !c.opt.Pure && len(text) > 0 {
 		t = c.addDocEntry(t, text, c.family)

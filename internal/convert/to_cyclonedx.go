@@ -360,7 +360,7 @@ func (c *converter) vet(p jsonx.Value, elem int, members ...string) jsonx.Value 
 		}
 	}
 	if !bad {
-		return p
+		return c.vetSignature(p, elem)
 	}
 	c.note(ruleForged, "would add elements that the document does not show; it is left out", elem)
 	return jsonx.Value{}

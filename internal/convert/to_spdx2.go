@@ -732,7 +732,7 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	if c.opt.Pure {
 		return t, nil
 	}
-	if text := carrierText(nil, patch, f.doc); len(text) > 0 {
+	if text := carrierText(nil, patch, c.addSeal(f.doc)); len(text) > 0 {
 		t = c.addDocEntry(t, text, CycloneDX)
 	}
 	return t, nil
