@@ -433,6 +433,13 @@ func settle(tree any, f sbom.Format) (any, []string) {
 		m["dependencies"] = slices.DeleteFunc(l, func(v any) bool { return len(v.(map[string]any)) == 1 })
 		slices.SortFunc(list(m, "dependencies"), byText)
 	}
+	// A signature does not cover what somebody edited, so it does not come back; internal/convert tests that.
+	delete(m, "signature")
+	for _, v := range list(m, "components") {
+		if c, ok := v.(map[string]any); ok {
+			delete(c, "signature")
+		}
+	}
 	var empty func(v any)
 	empty = func(v any) {
 		switch t := v.(type) {
