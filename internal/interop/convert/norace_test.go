@@ -2,4 +2,7 @@
 
 package convert_test
 
-const raceEnabled = false
+const (
+	raceEnabled = false
+	raceSample  = 1
+)
