@@ -1,5 +1,7 @@
 package mapping
 
+//go:generate go run ./mapgen -o ../../docs/mapping.md
+
 // The subjects in the order of the page. Within a subject the rows of members that codecs copy stand in the
 // order in which they are written.
 var subjects = []Subject{
