@@ -86,7 +86,7 @@ func (c *converter) shortcut(n *model.Node, file bool) bool {
 			if name := m.Get("name"); file || m.Len() != 1 || name.Str() == "" || !c.comesBack(c.elem.Suppliers[0]) {
 				return false
 			}
-		case "manufacturer", "authors", "omniborId", "swhid", "mime-type", "evidence":
+		case "manufacturer", "authors", "omniborId", "swhid", "swid", "mime-type", "evidence":
 			return false
 		default:
 			native = false

@@ -30,7 +30,7 @@ type Codec struct {
 var members = sync.OnceValue(func() []mapping.Member {
 	return mapping.Members(mapping.CycloneDX, "components/*",
 		"bom-ref", "type", "supplier", "mime-type", "name", "version", "description", "hashes", "licenses",
-		"copyright", "cpe", "purl", "omniborId", "swhid", "externalReferences", "evidence", "properties")
+		"copyright", "cpe", "purl", "omniborId", "swhid", "swid", "externalReferences", "evidence", "properties")
 })
 
 // Members returns the members of a component that a [Codec] writes, in that order.
@@ -77,6 +77,11 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 		case "omniborId":
 			for g := m.Iter(); g.Next(); {
 				addIdent(e, model.Gitoid, g.Value().Str())
+			}
+		case "swid":
+			// A locator of SPDX 2 has no white space.
+			if id := m.Get("tagId").Str(); !strings.ContainsAny(id, " \t\r\n") {
+				addIdent(e, model.SWID, id)
 			}
 		case "swhid":
 			for g := m.Iter(); g.Next(); {
@@ -275,6 +280,13 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 			dst = appendIdents(dst, m.Name, e, model.Gitoid)
 		case "swhid":
 			dst = appendIdents(dst, m.Name, e, model.SWHID)
+		case "swid":
+			if id, ok := e.Ident(model.SWID); ok {
+				// A tag must have a name; the schema takes it for that of the software.
+				dst = append(jsonx.AppendName(dst, m.Name), `{"tagId":`...)
+				dst = jsonx.AppendString(append(jsonx.AppendString(dst, id), `,"name":`...), e.Name)
+				dst = append(dst, '}')
+			}
 		case "externalReferences":
 			dst = c.appendReferences(dst, e)
 		case "evidence":

@@ -181,11 +181,19 @@ var referenceFields = []Field{
 		CycloneDX: at("components/*/swhid").since("1.6"), SPDX: at("packages/*/externalRefs/*/referenceLocator"),
 		ToSPDX: native("an external reference PERSISTENT-ID swh (2.2: OTHER)").but("a file has none in SPDX 2"),
 	},
+	{
+		CycloneDX: at("components/*/swid/tagId"), SPDX: at("packages/*/externalRefs/*/referenceLocator"),
+		ToSPDX: native("an external reference SECURITY swid, \"swid:\" and the id").but("an id with white space is no locator, and a file has none in SPDX 2"),
+	},
+	{
+		CycloneDX: at("components/*/swid/name").made("the name of the component, where there is a tag"), SPDX: at("packages/*/name"),
+		ToSPDX: native("the name of the package").but("another name than that of the component is carried"),
+	},
 	{CycloneDX: at("components/*/swid/**"), ToSPDX: carried("SPDX 2 refers to a SWID tag and does not hold it")},
 	{
 		CycloneDX: at("components/*/externalReferences/*/type"), SPDX: at("packages/*/externalRefs/*/referenceType"), Core: "Node.external_references",
 		ToSPDX:      native("the type of an external reference of category OTHER; website and distribution as homepage and downloadLocation").but("a file has none in SPDX 2"),
-		ToCycloneDX: native("the type of the reference; purl, cpe, gitoid and swh as the identifiers").but("types that CycloneDX does not name become other"),
+		ToCycloneDX: native("the type of the reference; purl, cpe, swid, gitoid and swh as the identifiers").but("types that CycloneDX does not name become other"),
 	},
 	{
 		CycloneDX: at("components/*/externalReferences/*/url"), SPDX: at("packages/*/externalRefs/*/referenceLocator"), Core: "Node.external_references",

@@ -251,7 +251,7 @@ func TestTruthWithin(t *testing.T) {
 
 // What is made up is what rows say that the target demands.
 func TestTruthOfDemands(t *testing.T) {
-	const text = "hasExtractedLicensingInfos/*/extractedText"
+	const text, swid = "hasExtractedLicensingInfos/*/extractedText", "components/*/swid/name"
 	for _, c := range []struct {
 		from, path, text string
 		said             []string // of what is demanded
@@ -260,8 +260,9 @@ func TestTruthOfDemands(t *testing.T) {
 		{"1.6", "components/*/name", `{"name":""}`, []string{text}},
 		{"1.6", "components/*/name", `{"name":"","licenses":[{"license":{"name":"N"}}],"copyright":"C"}`, []string{"packages/*/licenseDeclared", "packages/*/copyrightText"}},
 		{"1.6", "components/*/name", `{"licenses":[{"license":{"name":"N","text":{"content":"the text"}}}]}`, []string{"packages/*/name", "packages/*/licenseDeclared", text}},
-		{"2.3", "packages/*/name", `{}`, []string{"components/*/name"}},
-		{"2.3", "packages/*/name", `{"name":"","versionInfo":"1"}`, []string{"components/*/version"}},
+		{"2.3", "packages/*/name", `{}`, []string{"components/*/name", swid}},
+		{"2.3", "packages/*/name", `{"name":"","versionInfo":"1"}`, []string{"components/*/version", swid}},
+		{"2.3", "packages/*/name", `{"externalRefs":[{"referenceCategory":"SECURITY","referenceType":"swid","referenceLocator":"swid:a"}]}`, []string{"components/*/name"}},
 	} {
 		family, target := mapping.SPDX2, mapping.CycloneDX
 		if strings.HasPrefix(c.path, "components") {
