@@ -282,9 +282,10 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 			dst = appendIdents(dst, m.Name, e, model.SWHID)
 		case "swid":
 			if id, ok := e.Ident(model.SWID); ok {
-				// A tag must have a name; the schema takes it for that of the software.
+				// The schema demands a name of the tag. It is not that of the component, which may change
+				// and the tag stays the same.
 				dst = append(jsonx.AppendName(dst, m.Name), `{"tagId":`...)
-				dst = jsonx.AppendString(append(jsonx.AppendString(dst, id), `,"name":`...), e.Name)
+				dst = jsonx.AppendString(append(jsonx.AppendString(dst, id), `,"name":`...), id)
 				dst = append(dst, '}')
 			}
 		case "externalReferences":

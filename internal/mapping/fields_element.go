@@ -186,8 +186,8 @@ var referenceFields = []Field{
 		ToSPDX: native("an external reference SECURITY swid, \"swid:\" and the id").but("an id with white space is no locator, and a file has none in SPDX 2"),
 	},
 	{
-		CycloneDX: at("components/*/swid/name").made("the name of the component, where there is a tag"), SPDX: at("packages/*/name"),
-		ToSPDX: native("the name of the package").but("another name than that of the component is carried"),
+		CycloneDX: at("components/*/swid/name").made("the id of the tag"),
+		ToSPDX:    approximated("a reference to a tag has no name; its id comes back for one"),
 	},
 	{CycloneDX: at("components/*/swid/**"), ToSPDX: carried("SPDX 2 refers to a SWID tag and does not hold it")},
 	{
