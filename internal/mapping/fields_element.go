@@ -110,12 +110,12 @@ var hashFields = []Field{
 var licenseFields = []Field{
 	{
 		CycloneDX: at("components/*/licenses/*/license/id"), SPDX: at("packages/*/licenseDeclared").orWords().made(NoAssertion).upTo("2.2"), Core: "Node.licenses",
-		ToSPDX:      native("the declared licence, of a file the concluded one").but("several licences become one expression joined by AND"),
+		ToSPDX:      native("the declared licence, of a file the concluded one; several are joined by AND"),
 		ToCycloneDX: native("a licence: an identifier, a name with its text, or an expression").but("NONE and NOASSERTION are no licence"),
 	},
 	{
 		CycloneDX: at("components/*/licenses/*/expression"), SPDX: at("packages/*/licenseDeclared"), Core: "Node.licenses",
-		ToSPDX: native("the declared licence, of a file the concluded one").but("several licences become one expression joined by AND; an expression of one identifier comes back as that"),
+		ToSPDX: native("the declared licence, of a file the concluded one; several are joined by AND"),
 	},
 	{
 		SPDX: at("packages/*/licenseConcluded").file("files/*/licenseConcluded").orWords().made(NoAssertion).upTo("2.2"), CycloneDX: at("components/*/licenses"), Core: "Node.license_concluded",
