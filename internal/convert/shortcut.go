@@ -149,7 +149,7 @@ func (c *converter) hashesComeBack(m jsonx.Value) bool {
 			return false
 		}
 		row, ok := mapping.HashByCycloneDX(h.Get("alg").Str())
-		if !ok || row.SPDX == "" || c.ver < "2.3" && !spdx2.Known22(row.SPDX) || h.Get("content").Str() == "" {
+		if !ok || row.SPDX == "" || c.ver < row.SPDXSince || h.Get("content").Str() == "" {
 			return false
 		}
 	}

@@ -313,12 +313,6 @@ func (c *Codec) appendChecksums(dst []byte, e *model.Elem) []byte {
 	return append(dst, ']')
 }
 
-// Known22 reports whether SPDX 2.2 knows the algorithm.
-func Known22(alg string) bool {
-	row, ok := mapping.HashBySPDX(alg)
-	return ok && row.SPDXSince == ""
-}
-
 func appendStrings(dst []byte, name string, list []string) []byte {
 	dst = append(jsonx.AppendName(dst, name), '[')
 	for _, s := range list {

@@ -34,8 +34,14 @@ callers find the value in.
 
 // versions are the formats that the page counts.
 var versions = []struct{ family, version string }{
-	{"cyclonedx", "1.2"}, {"cyclonedx", "1.3"}, {"cyclonedx", "1.4"}, {"cyclonedx", "1.5"}, {"cyclonedx", "1.6"}, {"cyclonedx", "1.7"},
-	{"spdx", "2.2"}, {"spdx", "2.3"},
+	{"cyclonedx", "1.2"},
+	{"cyclonedx", "1.3"},
+	{"cyclonedx", "1.4"},
+	{"cyclonedx", "1.5"},
+	{"cyclonedx", "1.6"},
+	{"cyclonedx", "1.7"},
+	{"spdx", "2.2"},
+	{"spdx", "2.3"},
 }
 
 // page returns the text of docs/mapping.md.

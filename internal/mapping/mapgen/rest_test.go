@@ -33,6 +33,9 @@ var restCases = []restCase{
 	{"metadata/supplier/contact/*/email", `{"metadata":{"supplier":{"name":"S","contact":[{"email":"s@example.com"}]}}}`, "", "carried"},
 	{"metadata/tools/components/*/version", `{"metadata":{"tools":{"components":[{"type":"application","name":"T","version":"one"}]}}}`, "", "carried"},
 	{"metadata/tools/components/*/type", `{"metadata":{"tools":{"components":[{"type":"library","name":"T","version":"1.0"}]}}}`, "", "approximated"},
+	{"metadata/tools/components/*/name", `{"metadata":{"tools":{"components":[{"type":"application","name":"T","version":"one"}]}}}`, "", "approximated"},
+	{"metadata/tools/components/*/licenses", `{"metadata":{"tools":{"components":[{"type":"library","name":"T","version":"1.0","licenses":[{"license":{"id":"MIT"}}]}]}}}`, "", "approximated"},
+	{"metadata/licenses/*/expression", `{"metadata":{"licenses":[{"license":{"id":"CC0-1.0"}},{"expression":"MIT"}]}}`, "/metadata/licenses/1/expression", "carried"},
 	{"components/*/bom-ref", `{"components":[{"bom-ref":"a","type":"library","name":"a"},{"bom-ref":"a","type":"library","name":"b"}]}`, "/components/1/bom-ref", "carried"},
 	{"components/*/type", `{"type":"data"}`, "", "carried|approximated"},
 	{"components/*/name", `{"name":""}`, "", "carried"},
@@ -82,6 +85,8 @@ var restCases = []restCase{
 	{"dependencies/*/dependsOn", `{"components":[` + two + `],"dependencies":[{"ref":"a","dependsOn":["b","s"]}]}`, "/dependencies/0/dependsOn/1", "carried"},
 
 	{"creationInfo/creators", `{"creationInfo":{"created":"2024-05-06T07:08:09Z","creators":["Organization: A","Organization: B","Organization: C"]}}`, "/creationInfo/creators/2", "carried"},
+	{"creationInfo/created", `{"creationInfo":{"created":"yesterday","creators":["Tool: T-1.0"]}}`, "", "carried"},
+	{"dataLicense", `{"dataLicense":"text"}`, "", "carried"},
 	{"packages/*/SPDXID", `{"packages":[{"SPDXID":"SPDXRef-a","name":"a","downloadLocation":"NOASSERTION"},{"SPDXID":"SPDXRef-a","name":"b","downloadLocation":"NOASSERTION"}]}`, "/packages/1/SPDXID", "carried"},
 	{"packages/*/primaryPackagePurpose", `{"primaryPackagePurpose":"ARCHIVE"}`, "", "approximated"},
 	{"packages/*/checksums/*/algorithm", `{"checksums":[{"algorithm":"ADLER32","checksumValue":"03da0195"}]}`, "", "carried"},

@@ -167,9 +167,24 @@ func convertDoc(t *testing.T, doc any, to sbom.Format) (map[string]sbom.Kind, []
 		t.Fatalf("%s: %v", text, err)
 	}
 	entries := map[string]sbom.Kind{}
+	from := familyOf(schemaOf(rep.From))
 	for _, e := range rep.Entries() {
-		if e.Kind != sbom.Synthesised {
-			entries[e.Path] = e.Kind
+		if e.Kind == sbom.Synthesised {
+			continue
+		}
+		entries[e.Path] = e.Kind
+		// The reason is that of the row: how, why not, or what of the rest.
+		path := mapping.Fold(strings.TrimPrefix(e.Path, "/"))
+		f := mapping.Find(from, path)
+		if other := familyOf(schemaOf(rep.To)); f != nil && from != other {
+			want := f.To(rep.From.Version(), other, rep.To.Version())
+			reason := want.Rest
+			if want.Kind.String() == e.Kind.String() {
+				reason = want.How
+			}
+			if e.Reason != reason {
+				t.Errorf("%v to %v: %s is %v because %q, the table says %q", rep.From, rep.To, e.Path, e.Kind, e.Reason, reason)
+			}
 		}
 	}
 	return entries, text, out.Bytes()
