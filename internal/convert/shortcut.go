@@ -86,7 +86,7 @@ func (c *converter) shortcut(n *model.Node, file bool) bool {
 			if name := m.Get("name"); file || m.Len() != 1 || name.Str() == "" || !c.comesBack(c.elem.Suppliers[0]) {
 				return false
 			}
-		case "manufacturer", "authors", "omniborId", "swhid", "mime-type", "evidence":
+		case "manufacturer", "authors", "omniborId", "swhid", "swid", "mime-type", "evidence":
 			return false
 		default:
 			native = false
@@ -149,7 +149,7 @@ func (c *converter) hashesComeBack(m jsonx.Value) bool {
 			return false
 		}
 		row, ok := mapping.HashByCycloneDX(h.Get("alg").Str())
-		if !ok || row.SPDX == "" || c.ver < "2.3" && !spdx2.Known22(row.SPDX) || h.Get("content").Str() == "" {
+		if !ok || row.SPDX == "" || c.ver < row.SPDXSince || h.Get("content").Str() == "" {
 			return false
 		}
 	}

@@ -239,6 +239,9 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 			c.rep.synthesised(i, m.Pointer)
 		}
 	}
+	if _, ok := c.elem.Ident(model.SWID); ok && !c.returning {
+		c.rep.synthesised(i, "/swid/name")
+	}
 	// A file comes back as a file when it has what SPDX 2 demands of one, or an identifier that SPDX 2 gave.
 	if (c.elem2.File && (asFile(&c.elem2) || n.Named && mapping.IsSPDXID(c.refs[i]))) != n.File {
 		graph = append([]byte(nil), graph...)

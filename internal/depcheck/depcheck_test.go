@@ -53,17 +53,18 @@ var allowed = map[string]string{
 // foreign names the modules outside the standard library that a package may import directly; a trailing
 // slash-free prefix covers the module's packages. What is not named may import the standard library only.
 var foreign = map[string]string{
-	"internal/jsonx":     "github.com/go-json-experiment/json/jsontext",
-	"internal/model":     "github.com/protobom/protobom/pkg/sbom google.golang.org/protobuf/types/known/timestamppb",
-	"internal/mapping":   "github.com/protobom/protobom/pkg/sbom",
-	"internal/cyclonedx": "github.com/protobom/protobom/pkg/sbom",
-	"internal/spdx2":     "github.com/protobom/protobom/pkg/sbom",
-	"internal/convert":   "github.com/protobom/protobom/pkg/sbom",
-	"sbom":               "github.com/protobom/protobom/pkg/sbom",
-	"sbom/cyclonedx":     "github.com/CycloneDX/cyclonedx-go",
-	"sbom/spdx":          "github.com/spdx/tools-golang/spdx",
-	"purl/packageurl":    "github.com/package-url/packageurl-go",
-	"attest/intoto":      "github.com/in-toto/attestation google.golang.org/protobuf",
+	"internal/jsonx":          "github.com/go-json-experiment/json/jsontext",
+	"internal/model":          "github.com/protobom/protobom/pkg/sbom google.golang.org/protobuf/types/known/timestamppb",
+	"internal/mapping":        "github.com/protobom/protobom/pkg/sbom",
+	"internal/mapping/mapgen": "github.com/protobom/protobom/pkg/sbom",
+	"internal/cyclonedx":      "github.com/protobom/protobom/pkg/sbom",
+	"internal/spdx2":          "github.com/protobom/protobom/pkg/sbom",
+	"internal/convert":        "github.com/protobom/protobom/pkg/sbom",
+	"sbom":                    "github.com/protobom/protobom/pkg/sbom",
+	"sbom/cyclonedx":          "github.com/CycloneDX/cyclonedx-go",
+	"sbom/spdx":               "github.com/spdx/tools-golang/spdx",
+	"purl/packageurl":         "github.com/package-url/packageurl-go",
+	"attest/intoto":           "github.com/in-toto/attestation google.golang.org/protobuf",
 }
 
 type pkg struct {

@@ -1,5 +1,7 @@
 package mapping
 
+//go:generate go run ./mapgen -o ../../docs/mapping.md
+
 // The subjects in the order of the page. Within a subject the rows of members that codecs copy stand in the
 // order in which they are written.
 var subjects = []Subject{
@@ -54,17 +56,17 @@ var documentFields = []Field{
 		CycloneDX: at("metadata/timestamp"), SPDX: at("creationInfo/created").made("1970-01-01T00:00:00Z, or the time that the caller gives"), Core: "Metadata.date",
 		ToSPDX: native("the time of creation").
 			but("SPDX 2 has no fractions of a second and no time zones"),
-		ToCycloneDX: native("the timestamp"),
+		ToCycloneDX: native("the timestamp").but("what is no time is carried"),
 	},
 	{
 		CycloneDX: at("metadata/licenses/*/license/id").since("1.3"), SPDX: at("dataLicense").made("CC0-1.0"),
 		ToSPDX: native("the licence of the data").
 			but("SPDX 2 allows CC0-1.0 only, and one licence"),
-		ToCycloneDX: native("the licence of the document"),
+		ToCycloneDX: native("the licence of the document").but("what is no identifier of the licence list is carried"),
 	},
 	{
 		CycloneDX: at("metadata/licenses/**").since("1.3"),
-		ToSPDX:    approximated("SPDX 2 puts its data under CC0-1.0, which is written instead"),
+		ToSPDX:    approximated("SPDX 2 puts its data under CC0-1.0, which is written instead").but("there is room for one licence"),
 	},
 	{
 		SPDX: at("name").made("the name of what the document is about"), Core: "Metadata.name",
@@ -142,7 +144,8 @@ var makerFields = []Field{
 		but("from 1.5 on, tools come back as components").later("1.5", Approximated)},
 	{
 		CycloneDX: at("metadata/tools/components/*/name").since("1.5").before("metadata/tools/*/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
-		ToSPDX: native("a creator \"Tool: name-version\""),
+		ToSPDX: native("a creator \"Tool: name-version\"").
+			but("a version that begins with no digit comes back as a part of it"),
 	},
 	{
 		CycloneDX: at("metadata/tools/components/*/version").since("1.5").before("metadata/tools/*/version"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
@@ -155,7 +158,7 @@ var makerFields = []Field{
 	},
 	{CycloneDX: at("metadata/tools/components/*/signature/**").since("1.5"), ToSPDX: invalidated()},
 	{CycloneDX: at("metadata/tools/components/*/group").since("1.5").before("metadata/tools/*/vendor"), Core: "Metadata.tools", ToSPDX: carried("a creator that is a tool has a name and a version")},
-	{CycloneDX: at("metadata/tools/components/**").since("1.5"), ToSPDX: carried("a creator that is a tool has a name and a version")},
+	{CycloneDX: at("metadata/tools/components/**").since("1.5"), ToSPDX: carried("a creator that is a tool has a name and a version").but("a tool that comes back as another one is approximated")},
 	{CycloneDX: at("metadata/tools/services/*/group").since("1.5").before("metadata/tools/*/vendor"), ToSPDX: carried("a service is no creator in SPDX 2")},
 	{CycloneDX: at("metadata/tools/services/*/name").since("1.5").before("metadata/tools/*/name"), ToSPDX: carried("a service is no creator in SPDX 2")},
 	{CycloneDX: at("metadata/tools/services/*/version").since("1.5").before("metadata/tools/*/version"), ToSPDX: carried("a service is no creator in SPDX 2")},

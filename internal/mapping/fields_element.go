@@ -110,12 +110,12 @@ var hashFields = []Field{
 var licenseFields = []Field{
 	{
 		CycloneDX: at("components/*/licenses/*/license/id"), SPDX: at("packages/*/licenseDeclared").orWords().made(NoAssertion).upTo("2.2"), Core: "Node.licenses",
-		ToSPDX:      native("the declared licence, of a file the concluded one").but("several licences become one expression joined by AND"),
+		ToSPDX:      native("the declared licence, of a file the concluded one; several are joined by AND"),
 		ToCycloneDX: native("a licence: an identifier, a name with its text, or an expression").but("NONE and NOASSERTION are no licence"),
 	},
 	{
 		CycloneDX: at("components/*/licenses/*/expression"), SPDX: at("packages/*/licenseDeclared"), Core: "Node.licenses",
-		ToSPDX: native("the declared licence, of a file the concluded one").but("several licences become one expression joined by AND; an expression of one identifier comes back as that"),
+		ToSPDX: native("the declared licence, of a file the concluded one; several are joined by AND"),
 	},
 	{
 		SPDX: at("packages/*/licenseConcluded").file("files/*/licenseConcluded").orWords().made(NoAssertion).upTo("2.2"), CycloneDX: at("components/*/licenses"), Core: "Node.license_concluded",
@@ -181,11 +181,19 @@ var referenceFields = []Field{
 		CycloneDX: at("components/*/swhid").since("1.6"), SPDX: at("packages/*/externalRefs/*/referenceLocator"),
 		ToSPDX: native("an external reference PERSISTENT-ID swh (2.2: OTHER)").but("a file has none in SPDX 2"),
 	},
+	{
+		CycloneDX: at("components/*/swid/tagId"), SPDX: at("packages/*/externalRefs/*/referenceLocator"),
+		ToSPDX: native("an external reference SECURITY swid, \"swid:\" and the id").but("an id with white space is no locator, and a file has none in SPDX 2"),
+	},
+	{
+		CycloneDX: at("components/*/swid/name").made("the id of the tag"),
+		ToSPDX:    approximated("a reference to a tag has no name; its id comes back for one"),
+	},
 	{CycloneDX: at("components/*/swid/**"), ToSPDX: carried("SPDX 2 refers to a SWID tag and does not hold it")},
 	{
 		CycloneDX: at("components/*/externalReferences/*/type"), SPDX: at("packages/*/externalRefs/*/referenceType"), Core: "Node.external_references",
 		ToSPDX:      native("the type of an external reference of category OTHER; website and distribution as homepage and downloadLocation").but("a file has none in SPDX 2"),
-		ToCycloneDX: native("the type of the reference; purl, cpe, gitoid and swh as the identifiers").but("types that CycloneDX does not name become other"),
+		ToCycloneDX: native("the type of the reference; purl, cpe, swid, gitoid and swh as the identifiers").but("types that CycloneDX does not name become other"),
 	},
 	{
 		CycloneDX: at("components/*/externalReferences/*/url"), SPDX: at("packages/*/externalRefs/*/referenceLocator"), Core: "Node.external_references",

@@ -11,8 +11,10 @@ type Member struct {
 	Name    string
 	Pointer string // from the object: a slash and the name
 	// Text is where the model keeps a plain string, nil for a member with a structure of its own.
-	Text  func(*model.Elem) *string
-	place Place
+	Text func(*model.Elem) *string
+
+	since, made, madeUpTo string
+	demands, words        bool
 }
 
 // Members returns the members of that names of the objects at path ("components/*", "packages/*", "files/*"),
@@ -34,7 +36,7 @@ func member(family Family, path, name string) Member {
 			f := &subjects[s].Fields[i]
 			for _, p := range f.Place(family).Paths() {
 				if p == within {
-					return Member{name, "/" + name, f.Text, *f.Place(family)}
+					return newMember(name, f.Text, f.Place(family))
 				}
 				if strings.HasPrefix(p, within+"/") && (inside == nil || f.Place(family).Since < inside.Place(family).Since) {
 					inside = f
@@ -45,15 +47,22 @@ func member(family Family, path, name string) Member {
 	if inside == nil {
 		panic("mapping: no row for " + within)
 	}
-	return Member{Name: name, Pointer: "/" + name, place: Place{Since: inside.Place(family).Since}}
+	return newMember(name, nil, &Place{Since: inside.Place(family).Since})
+}
+
+func newMember(name string, text func(*model.Elem) *string, p *Place) Member {
+	return Member{
+		Name: name, Pointer: "/" + name, Text: text,
+		since: p.Since, made: p.Made, madeUpTo: p.MadeUpTo, demands: p.Demands, words: p.Words,
+	}
 }
 
 // Has reports whether a version has the member.
-func (m *Member) Has(version string) bool { return version >= m.place.Since }
+func (m *Member) Has(version string) bool { return m.since == "" || version >= m.since }
 
 // Read keeps the value of a plain string in e.
 func (m *Member) Read(e *model.Elem, value string) {
-	if m.place.Words {
+	if m.words {
 		value = Said(value)
 	}
 	*m.Text(e) = value
@@ -61,7 +70,7 @@ func (m *Member) Read(e *model.Elem, value string) {
 
 // Value returns what e has for a plain string, "" for nothing.
 func (m *Member) Value(e *model.Elem) string {
-	if m.place.Words {
+	if m.words {
 		return Said(*m.Text(e))
 	}
 	return *m.Text(e)
@@ -69,7 +78,7 @@ func (m *Member) Value(e *model.Elem) string {
 
 // Made returns what a version demands where nothing is said.
 func (m *Member) Made(version string) (value string, demanded bool) {
-	return m.place.Made, m.place.Demanded(version)
+	return m.made, m.demands && (m.madeUpTo == "" || version <= m.madeUpTo)
 }
 
 // FindText returns the plain string of the given name, nil when list has none.

@@ -89,6 +89,7 @@ const (
 	CPE23
 	Gitoid
 	SWHID
+	SWID // the tag id
 )
 
 // An Elem is what a package or file says about itself. An empty field is an absent one: what a format can

@@ -127,7 +127,11 @@ var identRefs = []struct {
 	{model.CPE22, "SECURITY", "cpe22Type"},
 	{model.Gitoid, "PERSISTENT-ID", "gitoid"},
 	{model.SWHID, "PERSISTENT-ID", "swh"},
+	{model.SWID, "SECURITY", "swid"},
 }
+
+// swidScheme begins the locators of SWID tags.
+const swidScheme = "swid:"
 
 func parseRef(v jsonx.Value, e *model.Elem) {
 	var category, kind, locator, comment string
@@ -155,7 +159,15 @@ func parseRef(v jsonx.Value, e *model.Elem) {
 	}
 	for _, r := range identRefs {
 		if r.word == kind && (r.category == category || category == "OTHER") && comment == "" {
-			e.Idents = append(e.Idents, model.Ident{Type: r.kind, Value: locator})
+			id, ok := locator, true
+			if r.kind == model.SWID {
+				id, ok = strings.CutPrefix(locator, swidScheme)
+				ok = ok && id != ""
+			}
+			if !ok {
+				break
+			}
+			e.Idents = append(e.Idents, model.Ident{Type: r.kind, Value: id})
 			return
 		}
 	}
@@ -301,12 +313,6 @@ func (c *Codec) appendChecksums(dst []byte, e *model.Elem) []byte {
 	return append(dst, ']')
 }
 
-// Known22 reports whether SPDX 2.2 knows the algorithm.
-func Known22(alg string) bool {
-	row, ok := mapping.HashBySPDX(alg)
-	return ok && row.SPDXSince == ""
-}
-
 func appendStrings(dst []byte, name string, list []string) []byte {
 	dst = append(jsonx.AppendName(dst, name), '[')
 	for _, s := range list {
@@ -338,7 +344,11 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 				dst = append(jsonx.AppendComma(dst), `{"referenceCategory":"`...)
 				dst = append(dst, c.category(r.category)...)
 				dst = append(append(dst, `","referenceType":"`...), r.word...)
-				dst = jsonx.AppendString(append(dst, `","referenceLocator":`...), i.Value)
+				locator := i.Value
+				if r.kind == model.SWID {
+					locator = swidScheme + locator
+				}
+				dst = jsonx.AppendString(append(dst, `","referenceLocator":`...), locator)
 				dst = append(dst, '}')
 				break
 			}

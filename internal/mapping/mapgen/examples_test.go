@@ -20,6 +20,7 @@ var examples = map[string]string{
 	"components/*/versionRange":                       `{"versionRange":"vers:npm/>=1.0","isExternal":true,"version":null}`,
 	"components/*/supplier/contact/*/email":           `{"supplier":{"name":"S","contact":[{"email":"s@example.com"}]}}`,
 	"components/*/supplier/contact/*/name":            `{"supplier":{"name":"S","contact":[{"name":"N","email":"s@example.com"}]}}`,
+	"components/*/swid/name":                          `{"swid":{"tagId":"tag-1","name":"N"}}`,
 	"components/*/authors/*/name":                     `{"authors":[{"name":"A","email":"a@example.com"}]}`,
 	"components/*/authors/*/email":                    `{"authors":[{"name":"A","email":"a@example.com"}]}`,
 	"components/*/authors/*/phone":                    `{"authors":[{"name":"A","email":"a@example.com","phone":"1"}]}`,

@@ -145,6 +145,18 @@ func minimal(d schema.Def, hint string, depth int) (any, bool) {
 	case "email":
 		return "a@example.com", true
 	}
+	if len(d.Properties()) > 0 {
+		if v, ok := complete(d, map[string]any{}, depth); ok && len(v.(map[string]any)) > 0 {
+			return v, true
+		}
+		for _, name := range d.Properties() {
+			if v, ok := minimal(d.Property(name), name, depth+1); ok {
+				if v, ok := complete(d, map[string]any{name: v}, depth); ok {
+					return v, true
+				}
+			}
+		}
+	}
 	for _, word := range d.Enum() {
 		if fits(d, word) {
 			return word, true
@@ -158,18 +170,6 @@ func minimal(d schema.Def, hint string, depth int) (any, bool) {
 	for _, v := range []any{1, 0.5, true} {
 		if fits(d, v) {
 			return v, true
-		}
-	}
-	if len(d.Properties()) > 0 {
-		if v, ok := complete(d, map[string]any{}, depth); ok && len(v.(map[string]any)) > 0 {
-			return v, true
-		}
-		for _, name := range d.Properties() {
-			if v, ok := minimal(d.Property(name), name, depth+1); ok {
-				if v, ok := complete(d, map[string]any{name: v}, depth); ok {
-					return v, true
-				}
-			}
 		}
 	}
 	if items := d.Items(); items.Exists() {

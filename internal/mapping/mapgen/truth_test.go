@@ -167,9 +167,24 @@ func convertDoc(t *testing.T, doc any, to sbom.Format) (map[string]sbom.Kind, []
 		t.Fatalf("%s: %v", text, err)
 	}
 	entries := map[string]sbom.Kind{}
+	from := familyOf(schemaOf(rep.From))
 	for _, e := range rep.Entries() {
-		if e.Kind != sbom.Synthesised {
-			entries[e.Path] = e.Kind
+		if e.Kind == sbom.Synthesised {
+			continue
+		}
+		entries[e.Path] = e.Kind
+		// The reason is that of the row: how, why not, or what of the rest.
+		path := mapping.Fold(strings.TrimPrefix(e.Path, "/"))
+		f := mapping.Find(from, path)
+		if other := familyOf(schemaOf(rep.To)); f != nil && from != other {
+			want := f.To(rep.From.Version(), other, rep.To.Version())
+			reason := want.Rest
+			if want.Kind.String() == e.Kind.String() {
+				reason = want.How
+			}
+			if e.Reason != reason {
+				t.Errorf("%v to %v: %s is %v because %q, the table says %q", rep.From, rep.To, e.Path, e.Kind, e.Reason, reason)
+			}
 		}
 	}
 	return entries, text, out.Bytes()
@@ -251,7 +266,7 @@ func TestTruthWithin(t *testing.T) {
 
 // What is made up is what rows say that the target demands.
 func TestTruthOfDemands(t *testing.T) {
-	const text = "hasExtractedLicensingInfos/*/extractedText"
+	const text, swid = "hasExtractedLicensingInfos/*/extractedText", "components/*/swid/name"
 	for _, c := range []struct {
 		from, path, text string
 		said             []string // of what is demanded
@@ -260,8 +275,9 @@ func TestTruthOfDemands(t *testing.T) {
 		{"1.6", "components/*/name", `{"name":""}`, []string{text}},
 		{"1.6", "components/*/name", `{"name":"","licenses":[{"license":{"name":"N"}}],"copyright":"C"}`, []string{"packages/*/licenseDeclared", "packages/*/copyrightText"}},
 		{"1.6", "components/*/name", `{"licenses":[{"license":{"name":"N","text":{"content":"the text"}}}]}`, []string{"packages/*/name", "packages/*/licenseDeclared", text}},
-		{"2.3", "packages/*/name", `{}`, []string{"components/*/name"}},
-		{"2.3", "packages/*/name", `{"name":"","versionInfo":"1"}`, []string{"components/*/version"}},
+		{"2.3", "packages/*/name", `{}`, []string{"components/*/name", swid}},
+		{"2.3", "packages/*/name", `{"name":"","versionInfo":"1"}`, []string{"components/*/version", swid}},
+		{"2.3", "packages/*/name", `{"externalRefs":[{"referenceCategory":"SECURITY","referenceType":"swid","referenceLocator":"swid:a"}]}`, []string{"components/*/name"}},
 	} {
 		family, target := mapping.SPDX2, mapping.CycloneDX
 		if strings.HasPrefix(c.path, "components") {
