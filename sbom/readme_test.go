@@ -183,3 +183,25 @@ func TestCarriersInArchitecture(t *testing.T) {
 		}
 	}
 }
+
+// Every package is in the table of layers of ARCHITECTURE.md, or named beside it.
+func TestPackagesInArchitecture(t *testing.T) {
+	text := readFile(t, "..", "ARCHITECTURE.md")
+	for _, pattern := range []string{"../*/*.go", "../*/*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := make(map[string]bool)
+		for _, f := range files {
+			pkg := filepath.ToSlash(filepath.Dir(f))[len("../"):]
+			if !seen[pkg] && !strings.Contains(text, "`"+pkg+"`") {
+				t.Errorf("ARCHITECTURE.md does not name %s", pkg)
+			}
+			seen[pkg] = true
+		}
+		if len(seen) == 0 {
+			t.Errorf("%s is no package", pattern)
+		}
+	}
+}
