@@ -116,6 +116,21 @@ func TestMentions(t *testing.T) {
 	if n == 0 {
 		t.Error("no document mentions a test or a file")
 	}
+	sources, err := filepath.Glob("../internal/convert/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := ""
+	for _, f := range sources {
+		code += readFile(t, f)
+	}
+	for _, doc := range docs {
+		for _, m := range regexp.MustCompile("`(carrier-[a-z]+)`").FindAllStringSubmatch(readFile(t, doc), -1) {
+			if !strings.Contains(code, strconv.Quote(m[1])) {
+				t.Errorf("%s mentions %s, which is no rule of a diagnostic", doc, m[1])
+			}
+		}
+	}
 }
 
 func exists(path string) bool {
@@ -142,7 +157,7 @@ func TestLimitsInSecurity(t *testing.T) {
 		"String": jsonx.DefaultString,
 		"Memory": jsonx.DefaultMemory,
 	} {
-		row := regexp.MustCompile("(?m)^\\|[^|]*\\| `" + field + "` \\| " + strconv.Itoa(value) + "[ ,|]")
+		row := regexp.MustCompile("(?m)^\\|[^|]*\\| `" + field + "` \\| " + strconv.Itoa(value) + "[ ,;|]")
 		if !row.MatchString(text) {
 			t.Errorf("SECURITY.md does not say that %s is %d", field, value)
 		}
@@ -180,6 +195,28 @@ func TestCarriersInArchitecture(t *testing.T) {
 		}
 		if id := follow(tree(t, out), "/packages/0/SPDXID"); id.Exists() && !strings.Contains(text, "`"+id.Str()+"`") {
 			t.Errorf("ARCHITECTURE.md does not show the identifier %s", id.Str())
+		}
+	}
+}
+
+// Every package is in the table of layers of ARCHITECTURE.md, or named beside it.
+func TestPackagesInArchitecture(t *testing.T) {
+	text := readFile(t, "..", "ARCHITECTURE.md")
+	for _, pattern := range []string{"../*/*.go", "../*/*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := make(map[string]bool)
+		for _, f := range files {
+			pkg := filepath.ToSlash(filepath.Dir(f))[len("../"):]
+			if !seen[pkg] && !strings.Contains(text, "`"+pkg+"`") {
+				t.Errorf("ARCHITECTURE.md does not name %s", pkg)
+			}
+			seen[pkg] = true
+		}
+		if len(seen) == 0 {
+			t.Errorf("%s is no package", pattern)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package sbom_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io/fs"
 	"os"
@@ -331,4 +332,21 @@ func differs(want, got jsonx.Value, at string) string {
 		return fmt.Sprintf("%s has %d elements, want %d", at, got.Len(), want.Len())
 	}
 	return fmt.Sprintf("%s is %.200s, want %.200s", at, got.Raw(), want.Raw())
+}
+
+// Compressed input is read as what it holds.
+func TestGzip(t *testing.T) {
+	for _, d := range load(t, filepath.Join("..", "testdata"), true) {
+		var packed, out bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		if _, err := z.Write(d.data); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sbom.Convert(&out, d.format, bytes.NewReader(packed.Bytes())); err != nil || !bytes.Equal(out.Bytes(), d.data) {
+			t.Errorf("%s: compressed, it is read as something else (%v)", d.name, err)
+		}
+	}
 }
