@@ -347,7 +347,7 @@ func (d *Differ) inner(dst []byte, have, want jsonx.Value) ([]byte, bool) {
 const (
 	maxPairs     = 4096
 	maxPairBytes = 1 << 18
-	maxPairLeafs = 1 << 16
+	maxLooks     = 1 << 16 // at values, when looking for what is alike
 )
 
 // pairwise reports whether every pair of n and m elements may be looked at whole.
@@ -424,26 +424,34 @@ func (d *Differ) matchAlike(base, n, m, used, match int) {
 	if left == 0 || left*m > maxPairs {
 		return
 	}
-	leafs := maxPairLeafs / (left * m)
+	// More than half of what came back must stand in the source, too.
+	score := func(i, j int) int {
+		h, w := d.lists[base+i], d.lists[base+n+j]
+		if d.marks[used+i] != fresh || !inside(h, w) {
+			return 0
+		}
+		rest := maxLooks / (left * m)
+		if same, all := alike(h, w, &rest); 2*same > all {
+			return same
+		}
+		return 0
+	}
+	if n == m {
+		// Most often an element stands where it stood.
+		for j := range m {
+			if d.marks[match+j] == fresh && score(j, j) > 0 {
+				d.marks[used+j], d.marks[match+j] = j, j
+			}
+		}
+	}
 	for j := range m {
 		if d.marks[match+j] != fresh {
 			continue
 		}
-		w := d.lists[base+n+j]
 		best, bestScore := fresh, 0
 		for i := range n {
-			if d.marks[used+i] != fresh {
-				continue
-			}
-			h := d.lists[base+i]
-			if !inside(h, w) {
-				continue
-			}
-			rest := leafs
-			same, all := alike(h, w, &rest)
-			// More than half of what came back stands in the source, too.
-			if 2*same > all && same > bestScore {
-				best, bestScore = i, same
+			if s := score(i, j); s > bestScore {
+				best, bestScore = i, s
 			}
 		}
 		if best != fresh {
