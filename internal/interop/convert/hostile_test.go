@@ -252,6 +252,12 @@ func table() []hostile {
 		{"100,000 extracted licences with one identifier", accepted, later(spdx23, func() string {
 			return `"hasExtractedLicensingInfos":[` + many(100_000, `{"licenseId":"LicenseRef-a","extractedText":"%d"}`) + `]`
 		}), ""},
+		{"50,000 licences with names that are the same as identifiers", accepted, later(cdx, func() string {
+			return `"components":[` + many(50_000, `{"type":"library","name":"a","licenses":[{"license":{"name":"`+strings.Repeat("n", 100)+`%d"}}]}`) + `]`
+		}), ""},
+		{"100,000 licence references in expressions", accepted, later(spdx23, func() string {
+			return `"packages":[` + many(10_000, pkg("%d", `,"licenseDeclared":"LicenseRef-a%d OR LicenseRef-b%d OR LicenseRef-c%d OR LicenseRef-d%d OR LicenseRef-e%d OR LicenseRef-f%d OR LicenseRef-g%d OR LicenseRef-h%d OR LicenseRef-i%d OR LicenseRef-j%d"`)) + `]`
+		}), ""},
 		{"50,000 extracted licences", accepted, later(spdx23, func() string {
 			return `"packages":[` + many(50_000, pkg("%d", `,"licenseDeclared":"LicenseRef-%d"`)) + `],"hasExtractedLicensingInfos":[` + many(50_000, `{"licenseId":"LicenseRef-%d","name":"a","extractedText":"%d"}`) + `]`
 		}), ""},
