@@ -23,15 +23,21 @@ func AppendMember(dst []byte, name, value string) []byte {
 	return AppendString(AppendName(dst, name), value)
 }
 
-// AppendEscaped appends text, which is valid JSON without white space outside strings, as the inside of a JSON
-// string.
+// AppendEscaped appends text, which is valid UTF-8 (such as JSON), as the inside of a JSON string.
 func AppendEscaped(dst, text []byte) []byte {
+	const hex = "0123456789abcdef"
 	from := 0
 	for i, c := range text {
-		if c == '"' || c == '\\' {
-			dst = append(dst, text[from:i]...)
+		if c >= 0x20 && c != '"' && c != '\\' {
+			continue
+		}
+		dst = append(dst, text[from:i]...)
+		from = i + 1
+		if c >= 0x20 {
 			dst = append(dst, '\\', c)
-			from = i + 1
+		} else {
+			// White space that somebody laid the text out with.
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
 	}
 	return append(dst, text[from:]...)
