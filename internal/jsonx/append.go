@@ -72,20 +72,29 @@ func plain(s string) bool {
 	return true
 }
 
-// AppendEscaped appends text, which is valid JSON without white space outside strings, as the inside of a JSON
-// string.
+// AppendEscaped appends text, which is valid UTF-8 (such as JSON), as the inside of a JSON string.
 func AppendEscaped(dst, text []byte) []byte {
+	const hex = "0123456789abcdef"
 	from, i := 0, 0
 	for i < len(text) {
-		if len(text)-i >= 8 && quotes(binary.LittleEndian.Uint64(text[i:]))&high == 0 {
-			i += 8
-			continue
+		if len(text)-i >= 8 {
+			if w := binary.LittleEndian.Uint64(text[i:]); (quotes(w)|(w-0x20*ones)&^w)&high == 0 {
+				i += 8
+				continue
+			}
 		}
 		for end := min(i+8, len(text)); i < end; i++ {
-			if c := text[i]; c == '"' || c == '\\' {
-				dst = append(dst, text[from:i]...)
+			c := text[i]
+			if c >= 0x20 && c != '"' && c != '\\' {
+				continue
+			}
+			dst = append(dst, text[from:i]...)
+			from = i + 1
+			if c >= 0x20 {
 				dst = append(dst, '\\', c)
-				from = i + 1
+			} else {
+				// White space that somebody laid the text out with.
+				dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 			}
 		}
 	}

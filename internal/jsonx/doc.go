@@ -135,10 +135,13 @@ func explain(src []byte, lim Limits) error {
 		}
 		if errors.Is(e.Err, io.EOF) || errors.Is(e.Err, io.ErrUnexpectedEOF) {
 			e.Offset, e.Err = int64(len(src)), errTruncated
+		} else if dec.StackDepth() == mostDepth && e.Offset < int64(len(src)) && (src[e.Offset] == '{' || src[e.Offset] == '[') {
+			return &LimitError{Limit: "depth", Max: mostDepth, Offset: e.Offset, Pointer: e.Pointer}
 		}
 		return e
 	}
-	return &SyntaxError{Offset: dec.InputOffset(), Err: errTrailing}
+	rest := src[dec.InputOffset():]
+	return &SyntaxError{Offset: int64(len(src) - len(bytes.TrimLeft(rest, " \t\r\n"))), Err: errTrailing}
 }
 
 var (
@@ -276,11 +279,11 @@ func appendIndex(toks []token, src []byte, lim Limits) ([]token, error) {
 	return toks, nil
 }
 
-// limitAt adds the JSON pointer of the place, found by reading up to it once more.
+// limitAt adds the JSON pointer of the place, found by reading the text (which is valid) up to it once more.
 func limitAt(src []byte, limit string, most int64, offset int) error {
 	e := &LimitError{Limit: limit, Max: most, Offset: int64(offset)}
-	dec := jsontext.NewDecoder(bytes.NewBuffer(src[:min(offset+1, len(src))]))
-	for dec.InputOffset() < int64(offset) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(src))
+	for dec.InputOffset() <= int64(offset) {
 		if _, err := dec.ReadToken(); err != nil {
 			break
 		}

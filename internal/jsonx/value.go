@@ -298,7 +298,7 @@ func (v Value) Lookup(pointer string) Value {
 		}
 		if v.IsArray() {
 			n := 0
-			if step == "" || len(step) > 9 {
+			if step == "" || len(step) > 9 || len(step) > 1 && step[0] == '0' {
 				return Value{}
 			}
 			for _, c := range []byte(step) {

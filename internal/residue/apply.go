@@ -172,16 +172,14 @@ func (a *applier) items(dst []byte, have, patch jsonx.Value) []byte {
 		list = append(list, it.Value())
 	}
 	// known is how many elements stood there when the patch was made.
-	known := 0
+	known, placing := 0, 0
 	for it := items.Iter(); it.Next(); {
 		from, to, ok := reference(it.Value())
 		if !ok {
 			return a.fail(dst)
 		}
-		if to-from > len(list)+known+len(items.Raw()) {
-			return a.fail(dst)
-		}
 		known = max(known, to)
+		placing += min(to-from, len(list)+1)
 	}
 	if n := patch.Get("n"); n.Exists() {
 		c, err := strconv.Atoi(n.Literal())
@@ -189,6 +187,9 @@ func (a *applier) items(dst []byte, have, patch jsonx.Value) []byte {
 			return a.fail(dst)
 		}
 		known = c
+	}
+	if placing > len(list) && known <= len(list) {
+		return a.fail(dst) // no element stands in two places: that would grow without end
 	}
 	start := len(dst)
 	dst = append(dst, '[')

@@ -342,10 +342,35 @@ func (d *Differ) inner(dst []byte, have, want jsonx.Value) ([]byte, bool) {
 	return d.array(dst, have, want)
 }
 
+// The bounds of the work on one array: looking at every pair of elements costs their lengths many times over,
+// and arrays lie inside of arrays.
+const (
+	maxPairs     = 4096
+	maxPairBytes = 1 << 18
+	maxLooks     = 1 << 16 // at values, when looking for what is alike
+)
+
+// pairwise reports whether every pair of n and m elements may be looked at whole.
+func (d *Differ) pairwise(base, n, m int) bool {
+	if n*m > maxPairs {
+		return false
+	}
+	bytes := 0
+	for i, v := range d.lists[base : base+n+m] {
+		if i < n {
+			bytes += m * len(v.Raw())
+		} else {
+			bytes += n * len(v.Raw())
+		}
+	}
+	return bytes <= maxPairBytes
+}
+
 // matchEqual pairs equal elements, in order as far as it goes.
 func (d *Differ) matchEqual(base, n, m, used, match int) {
 	var byText map[string][]int
 	p := 0
+	pairwise := d.pairwise(base, n, m)
 	for j := range m {
 		w := d.lists[base+n+j]
 		for p < n && d.marks[used+p] != fresh {
@@ -356,7 +381,7 @@ func (d *Differ) matchEqual(base, n, m, used, match int) {
 			p++
 			continue
 		}
-		if n*m <= 4096 {
+		if pairwise {
 			for i := range n {
 				if d.marks[used+i] == fresh && d.equal(d.lists[base+i], w) {
 					d.marks[used+i], d.marks[match+j] = j, i
@@ -396,27 +421,37 @@ func (d *Differ) matchAlike(base, n, m, used, match int) {
 			left++
 		}
 	}
-	if left == 0 || left*m > 4096 {
+	if left == 0 || left*m > maxPairs {
 		return
+	}
+	// More than half of what came back must stand in the source, too.
+	score := func(i, j int) int {
+		h, w := d.lists[base+i], d.lists[base+n+j]
+		if d.marks[used+i] != fresh || !inside(h, w) {
+			return 0
+		}
+		rest := maxLooks / (left * m)
+		if same, all := alike(h, w, &rest); 2*same > all {
+			return same
+		}
+		return 0
+	}
+	if n == m {
+		// Most often an element stands where it stood.
+		for j := range m {
+			if d.marks[match+j] == fresh && score(j, j) > 0 {
+				d.marks[used+j], d.marks[match+j] = j, j
+			}
+		}
 	}
 	for j := range m {
 		if d.marks[match+j] != fresh {
 			continue
 		}
-		w := d.lists[base+n+j]
 		best, bestScore := fresh, 0
 		for i := range n {
-			if d.marks[used+i] != fresh {
-				continue
-			}
-			h := d.lists[base+i]
-			if !inside(h, w) {
-				continue
-			}
-			same, all := alike(h, w)
-			// More than half of what came back stands in the source, too.
-			if 2*same > all && same > bestScore {
-				best, bestScore = i, same
+			if s := score(i, j); s > bestScore {
+				best, bestScore = i, s
 			}
 		}
 		if best != fresh {
@@ -426,16 +461,23 @@ func (d *Differ) matchAlike(base, n, m, used, match int) {
 }
 
 // alike counts the leaves of have that stand at the same place in want, weighted by their length (a long
-// value in common says more than a short one), and the weight of all of them.
-func alike(have, want jsonx.Value) (same, all int) {
+// value in common says more than a short one), and the weight of all of them. It looks at no more than rest.
+func alike(have, want jsonx.Value, rest *int) (same, all int) {
+	if *rest <= 0 {
+		return 0, 0
+	}
 	if have.Kind() != want.Kind() {
+		*rest--
 		return 0, weight(have)
 	}
 	switch have.Kind() {
 	case jsonx.Object:
 		members := want.Members()
 		for it := have.Iter(); it.Next(); {
-			s, a := alike(it.Value(), members.Get(it.Name()))
+			if *rest <= 0 {
+				break
+			}
+			s, a := alike(it.Value(), members.Get(it.Name()), rest)
 			same, all = same+s, all+a
 		}
 		return same, all
@@ -446,11 +488,15 @@ func alike(have, want jsonx.Value) (same, all int) {
 				all += weight(it.Value())
 				continue
 			}
-			s, a := alike(it.Value(), w.Value())
+			if *rest <= 0 {
+				break
+			}
+			s, a := alike(it.Value(), w.Value(), rest)
 			same, all = same+s, all+a
 		}
 		return same, all
 	}
+	*rest--
 	all = weight(have)
 	if jsonx.Equal(have, want) {
 		same = all

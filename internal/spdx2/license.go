@@ -1,7 +1,6 @@
 package spdx2
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +31,10 @@ type Extracted struct {
 	byText map[ExtractedText]int
 	used   map[string]bool
 	// mentioned are the LicenseRefs inside expressions, in the order of their first use.
-	mentioned []string
+	mentioned   []string
+	isMentioned map[string]bool
+	// next is the number from which on to look for a free identifier, by the name that it is made from.
+	next map[string]int
 }
 
 // Read makes the texts of a document known.
@@ -134,11 +136,15 @@ func (x *Extracted) freshID(name string) string {
 		id = alias[0]
 	}
 	unique := id
-	for n := 2; ; n++ {
+	for n := max(2, x.next[id]); ; n++ {
 		if _, taken := x.byID[unique]; !taken {
 			return unique
 		}
 		unique = id + "-" + strconv.Itoa(n)
+		if x.next == nil {
+			x.next = make(map[string]int)
+		}
+		x.next[id] = n
 	}
 }
 
@@ -229,7 +235,7 @@ func (c *Codec) appendLicense(dst []byte, e *model.Elem, m *mapping.Member, bare
 		return dst
 	}
 	dst = jsonx.AppendName(dst, m.Name)
-	var text string
+	var text strings.Builder
 	for _, l := range e.Licenses {
 		if !belongs(e, l, concluded) {
 			continue
@@ -243,12 +249,15 @@ func (c *Codec) appendLicense(dst []byte, e *model.Elem, m *mapping.Member, bare
 		if n > 1 && l.Kind == model.LicenseExpression && strings.ContainsAny(one, " ()") {
 			one = "(" + one + ")"
 		}
-		if text != "" {
-			text += " AND "
+		if n == 1 {
+			return jsonx.AppendString(dst, one)
 		}
-		text += one
+		if text.Len() > 0 {
+			text.WriteString(" AND ")
+		}
+		text.WriteString(one)
 	}
-	return jsonx.AppendString(dst, text)
+	return jsonx.AppendString(dst, text.String())
 }
 
 const licenseRefPrefix = "LicenseRef-"
@@ -270,8 +279,13 @@ func (x *Extracted) mention(expression string) {
 		}
 		i = to
 		foreign := from > 0 && (expression[from-1] == ':' || word(expression[from-1:from]))
-		if ref := strings.TrimRight(expression[from:to], "+"); !foreign && IsLicenseRef(ref) && !slices.Contains(x.mentioned, ref) {
-			x.mentioned = append(x.mentioned, strings.Clone(ref))
+		if ref := strings.TrimRight(expression[from:to], "+"); !foreign && IsLicenseRef(ref) && !x.isMentioned[ref] {
+			if x.isMentioned == nil {
+				x.isMentioned = make(map[string]bool)
+			}
+			ref = strings.Clone(ref)
+			x.isMentioned[ref] = true
+			x.mentioned = append(x.mentioned, ref)
 		}
 	}
 }
