@@ -73,14 +73,14 @@ type converter struct {
 	firstFile int    // first file among the elements of an SPDX 2 source, -1 for none
 	leftFrom  string // version that elements carry something from which the version gone back to cannot say
 
-	elem, elem2     model.Elem
-	written, back   jsonx.Doc
-	buf, buf2, cand []byte
-	patch, text     []byte
-	differ          residue.Differ
-	findings        []finding
-	sealing         bool // the document's carrier has room for a seal
-	unsigned        bool // signatures that were carried stay away
+	elem, elem2   model.Elem
+	written, back jsonx.Doc
+	buf, buf2     []byte
+	patch, text   []byte
+	differ        residue.Differ
+	findings      []finding
+	sealing       bool // the document's carrier has room for a seal
+	unsigned      bool // signatures that were carried stay away
 }
 
 // Run converts src into family and version and returns the new document and the report.

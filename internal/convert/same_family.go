@@ -372,6 +372,7 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		}
 	}
 	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
+	c.madeUp(i, patch, text)
 	if left != nil {
 		patch = left
 	}
@@ -408,6 +409,20 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		}
 	}
 	return append(dst, t...)
+}
+
+// madeUp reports the members of text that the source does not have: those that patch, which brings the source
+// back, takes away.
+func (c *converter) madeUp(elem int, patch, text []byte) {
+	if len(patch) == 0 {
+		return
+	}
+	have := jsonx.ParseTrusted(text).Root()
+	for it := jsonx.ParseTrusted(patch).Root().Get("unset").Iter(); it.Next(); {
+		if name := it.Value().Str(); have.Get(name).Exists() {
+			c.rep.synthesised(elem, string(jsonx.AppendPointer(nil, name)))
+		}
+	}
 }
 
 // leftOver finds what somebody added in the words of version from that the version going back to has no word
@@ -559,6 +574,7 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		}
 	}
 	c.rep.ops(docElem, c.differ.Ops, c.opt.Pure)
+	c.madeUp(docElem, patch, text)
 	if left != nil {
 		patch = left
 	}

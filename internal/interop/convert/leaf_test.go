@@ -132,18 +132,6 @@ func newView(c *conversion, native any) *view {
 	return v
 }
 
-// owner is the innermost element that holds a place of the source.
-func (v *view) owner(pointer string) *element {
-	var best *element
-	for i := range v.source.elements {
-		e := &v.source.elements[i]
-		if below(pointer, e.pointer) && (best == nil || len(e.pointer) > len(best.pointer)) {
-			best = e
-		}
-	}
-	return best
-}
-
 // has looks a leaf up at its counterpart; exact says whether the counterpart was known.
 func (v *view) has(pointer string, value any, owners map[string]*element) bool {
 	e := owners[pointer]
