@@ -460,10 +460,17 @@ func (c *converter) appendRelationships(out []byte, list []relOut) []byte {
 			out = append(out, r.text...)
 			continue
 		}
-		out = jsonx.AppendString(append(out, `{"spdxElementId":`...), c.spdxName(r.edge.from))
-		out = append(append(out, `,"relationshipType":"`...), r.edge.word()...)
-		out = jsonx.AppendString(append(out, `","relatedSpdxElement":`...), c.spdxName(r.edge.to))
-		out = append(out, '}')
+		from, to := c.spdxName(r.edge.from), c.spdxName(r.edge.to)
+		if c.returning {
+			out = jsonx.AppendString(append(out, `{"spdxElementId":`...), from)
+			out = append(append(out, `,"relationshipType":"`...), r.edge.word()...)
+			out = append(jsonx.AppendString(append(out, `","relatedSpdxElement":`...), to), '}')
+			continue
+		}
+		// What [mapping.SPDXID] makes needs no escapes.
+		out = append(append(out, `{"spdxElementId":"`...), from...)
+		out = append(append(out, `","relationshipType":"`...), r.edge.word()...)
+		out = append(append(append(out, `","relatedSpdxElement":"`...), to...), `"}`...)
 	}
 	return out
 }

@@ -23,6 +23,9 @@ type Codec struct {
 	Mixed bool
 	// KnownLicense reports whether id is on the SPDX licence list that the version's schema has.
 	KnownLicense func(id string) bool
+	// Text is the document that the elements to write were read from, nil for none. What they share with it
+	// is known to need no escapes.
+	Text *jsonx.Doc
 }
 
 // members are those of a component that a [Codec] writes, in that order. Plain strings are copied as their rows
@@ -210,7 +213,7 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 		}
 		if m.Text != nil {
 			if value := m.Value(e); value != "" {
-				dst = jsonx.AppendMember(dst, m.Name, value)
+				dst = c.Text.AppendMember(dst, m.Name, value)
 			} else if made, demanded := m.Made(c.Version); demanded && !c.Returning {
 				// A returning document had none, or carries what it had.
 				dst = jsonx.AppendString(jsonx.AppendName(dst, m.Name), made)
@@ -235,10 +238,10 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 			if !ok {
 				cpe, _ = e.Ident(model.CPE22)
 			}
-			dst = jsonx.AppendMember(dst, m.Name, cpe)
+			dst = c.Text.AppendMember(dst, m.Name, cpe)
 		case "purl":
 			purl, _ := e.Ident(model.PURL)
-			dst = jsonx.AppendMember(dst, m.Name, purl)
+			dst = c.Text.AppendMember(dst, m.Name, purl)
 		case "omniborId":
 			dst = appendIdents(dst, m.Name, e, model.Gitoid)
 		case "swhid":
@@ -395,7 +398,7 @@ func (c *Codec) appendReferences(dst []byte, e *model.Elem) []byte {
 	put := func(kind, url, comment string) {
 		dst = append(jsonx.AppendComma(dst), `{"type":`...)
 		dst = jsonx.AppendString(dst, kind)
-		dst = jsonx.AppendString(append(dst, `,"url":`...), url)
+		dst = c.Text.AppendString(append(dst, `,"url":`...), url)
 		if comment != "" {
 			dst = jsonx.AppendString(append(dst, `,"comment":`...), comment)
 		}

@@ -42,6 +42,34 @@ func AppendString(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
+// AppendString is [AppendString] for a text that may come from d: what [Value.Str] shares with d's source, or a
+// part of it, has no escapes and needs none. It works on a nil Doc, too.
+func (d *Doc) AppendString(dst []byte, s string) []byte {
+	if !d.holds(s) {
+		return AppendString(dst, s)
+	}
+	dst = append(dst, '"')
+	dst = append(dst, s...)
+	return append(dst, '"')
+}
+
+// AppendMember is [AppendMember] for a value that may come from d.
+func (d *Doc) AppendMember(dst []byte, name, value string) []byte {
+	if value == "" {
+		return dst
+	}
+	return d.AppendString(AppendName(dst, name), value)
+}
+
+// holds reports whether s shares the memory of d's source.
+func (d *Doc) holds(s string) bool {
+	if d == nil || s == "" {
+		return false
+	}
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(d.src)))
+	return uintptr(unsafe.Pointer(unsafe.StringData(s)))-from < uintptr(len(d.src))
+}
+
 // Eight bytes are looked at together: in special the high bit of a byte is set where the word has a byte that
 // is looked for (or, never alone, above one).
 const (

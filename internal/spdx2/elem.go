@@ -21,6 +21,9 @@ type Codec struct {
 	KnownLicense func(id string) bool
 	// Extracted are the licence texts of the document (§10), by identifier.
 	Extracted *Extracted
+	// Text is the document that the elements to write were read from, nil for none. What they share with it
+	// is known to need no escapes.
+	Text *jsonx.Doc
 }
 
 // The members of packages and files in the order of the specification's chapters. Those that are plain strings
@@ -231,7 +234,7 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 		}
 		if m.Text != nil {
 			if value := m.Value(e); value != "" {
-				dst = jsonx.AppendMember(dst, m.Name, value)
+				dst = c.Text.AppendMember(dst, m.Name, value)
 			} else if made, demanded := m.Made(c.Version); demanded && !bare {
 				dst = jsonx.AppendString(jsonx.AppendName(dst, m.Name), made)
 			}
@@ -305,7 +308,7 @@ func (c *Codec) appendChecksums(dst []byte, e *model.Elem) []byte {
 		}
 		dst = append(jsonx.AppendComma(dst), `{"algorithm":`...)
 		dst = jsonx.AppendString(dst, row.SPDX)
-		dst = append(jsonx.AppendString(append(dst, `,"checksumValue":`...), h.Value), '}')
+		dst = append(c.Text.AppendString(append(dst, `,"checksumValue":`...), h.Value), '}')
 	}
 	if len(dst) == n {
 		return dst[:mark]
@@ -348,7 +351,7 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 				if r.kind == model.SWID {
 					locator = swidScheme + locator
 				}
-				dst = jsonx.AppendString(append(dst, `","referenceLocator":`...), locator)
+				dst = c.Text.AppendString(append(dst, `","referenceLocator":`...), locator)
 				dst = append(dst, '}')
 				break
 			}
@@ -369,9 +372,9 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 		dst = append(jsonx.AppendComma(dst), `{"referenceCategory":`...)
 		dst = jsonx.AppendString(dst, c.category(category))
 		dst = jsonx.AppendString(append(dst, `,"referenceType":`...), kind)
-		dst = jsonx.AppendString(append(dst, `,"referenceLocator":`...), r.URL)
+		dst = c.Text.AppendString(append(dst, `,"referenceLocator":`...), r.URL)
 		if r.Comment != "" {
-			dst = jsonx.AppendString(append(dst, `,"comment":`...), r.Comment)
+			dst = c.Text.AppendString(append(dst, `,"comment":`...), r.Comment)
 		}
 		dst = append(dst, '}')
 	}
