@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // readAll reads r, unpacked where it is compressed, within the limits of bytes and of growth.
@@ -45,6 +46,15 @@ const (
 // the text is read into place, else in pieces that are joined at the end. At no time more than twice the text
 // is held.
 func slurp(r io.Reader, size, most int64) ([]byte, error) {
+	switch m := r.(type) {
+	case *bytes.Reader, *bytes.Buffer, *strings.Reader:
+		// What is in memory is copied in one piece, into memory that nobody has to clear before.
+		if size <= most {
+			var c copied
+			_, err := m.(io.WriterTo).WriteTo(&c)
+			return c, err
+		}
+	}
 	if size <= 0 || size > most {
 		size = firstChunk
 	}
@@ -152,4 +162,12 @@ func writeAll(w io.Writer, b []byte) error {
 		err = io.ErrShortWrite
 	}
 	return err
+}
+
+// copied keeps what is written to it.
+type copied []byte
+
+func (c *copied) Write(p []byte) (int, error) {
+	*c = append(*c, p...)
+	return len(p), nil
 }

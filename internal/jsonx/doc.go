@@ -76,6 +76,8 @@ const escaped = 1 << 31
 type Doc struct {
 	src  []byte
 	toks []token
+	// compact is set when it is known that there is no white space outside strings.
+	compact bool
 }
 
 // Parse checks src and indexes it. The error is a [*SyntaxError] or a [*LimitError].
@@ -85,12 +87,12 @@ func Parse(src []byte, lim Limits) (*Doc, error) {
 		return nil, &LimitError{Limit: "bytes", Max: lim.Bytes, Offset: lim.Bytes}
 	}
 	guess := min(int64(len(src))/11+16, lim.tokens(src))
-	toks, ok, err := scan(make([]token, 0, guess), src, lim)
+	toks, compact, ok, err := scan(make([]token, 0, guess), src, lim)
 	switch {
 	case err != nil:
 		return nil, err
 	case ok:
-		return &Doc{src: src, toks: toks}, nil
+		return &Doc{src: src, toks: toks, compact: compact}, nil
 	case !jsontext.Value(src).IsValid():
 		return nil, explain(src, lim)
 	}
@@ -111,7 +113,7 @@ func (d *Doc) Reset(src []byte) {
 	if err != nil {
 		panic("jsonx: trusted text: " + err.Error())
 	}
-	d.src, d.toks = src, toks
+	d.src, d.toks, d.compact = src, toks, false
 }
 
 // explain finds the reason why src is not valid, which the fast check does not tell.

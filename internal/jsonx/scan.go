@@ -9,36 +9,37 @@ import (
 )
 
 // scan checks src and indexes it in one pass. It accepts what jsontext accepts, as a differential fuzz test
-// holds: ok is false for any other text, and for one that it leaves to the slower way.
+// holds: ok is false for any other text, and for one that it leaves to the slower way. compact says that there
+// is no white space outside strings.
 //
 // Checking and indexing look at the same bytes; doing both at once is a third cheaper than one after the other.
-func scan(toks []token, src []byte, lim Limits) (_ []token, ok bool, err error) {
+func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, err error) {
 	s := scanner{src: src, toks: toks}
 	n := len(src)
 	i := s.space(0)
 	state := wantValue
 	for {
 		if i >= n {
-			return nil, false, nil
+			return nil, false, false, nil
 		}
 		c := src[i]
 		switch state {
 		case wantName:
 			if c != '"' {
-				return nil, false, nil
+				return nil, false, false, nil
 			}
 			end := s.text(i)
 			if end < 0 {
-				return nil, false, nil
+				return nil, false, false, nil
 			}
 			if end-i-2 > lim.String {
-				return nil, false, limitAt(src, "string", int64(lim.String), i)
+				return nil, false, false, limitAt(src, "string", int64(lim.String), i)
 			}
 			if !s.name() {
-				return nil, false, nil
+				return nil, false, false, nil
 			}
 			if i = s.space(end); i >= n || src[i] != ':' {
-				return nil, false, nil
+				return nil, false, false, nil
 			}
 			i = s.space(i + 1)
 			state = wantValue
@@ -56,7 +57,7 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, ok bool, err error) 
 			case c == '}' && top.names >= 0 || c == ']' && top.names < 0:
 				i++
 			default:
-				return nil, false, nil
+				return nil, false, false, nil
 			}
 			s.close(i)
 		case wantValue, wantFirst:
@@ -67,22 +68,22 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, ok bool, err error) 
 			}
 			if len(s.toks)+4 > cap(s.toks) {
 				if s.toks, err = grow(s.toks, src, i, lim); err != nil {
-					return nil, false, err
+					return nil, false, false, err
 				}
 			}
 			switch c {
 			case '"':
 				end := s.text(i)
 				if end < 0 {
-					return nil, false, nil
+					return nil, false, false, nil
 				}
 				if end-i-2 > lim.String {
-					return nil, false, limitAt(src, "string", int64(lim.String), i)
+					return nil, false, false, limitAt(src, "string", int64(lim.String), i)
 				}
 				i = end
 			case '{', '[':
 				if len(s.stack) >= lim.Depth {
-					return nil, false, limitAt(src, "depth", int64(lim.Depth), i)
+					return nil, false, false, limitAt(src, "depth", int64(lim.Depth), i)
 				}
 				l := level{at: uint32(len(s.toks)), names: -1}
 				s.toks = append(s.toks, token{uint32(i), 0}, token{})
@@ -102,7 +103,7 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, ok bool, err error) 
 			default:
 				end := literal(src, i)
 				if end < 0 {
-					return nil, false, nil
+					return nil, false, false, nil
 				}
 				s.toks = append(s.toks, token{uint32(i), uint32(end - i)})
 				i = end
@@ -111,7 +112,7 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, ok bool, err error) 
 		// A value ends here.
 		i = s.space(i)
 		if len(s.stack) == 0 {
-			return s.toks, i == n, nil
+			return s.toks, !s.spaced, i == n, nil
 		}
 		s.stack[len(s.stack)-1].count++
 		state = wantNext
@@ -132,6 +133,8 @@ type scanner struct {
 	stack []level
 	// names are the names of the objects that are open, as hashes and positions in toks.
 	names []nameOf
+	// spaced is set by white space.
+	spaced bool
 }
 
 // A level is a container that is open.
@@ -156,6 +159,7 @@ func (s *scanner) space(i int) int {
 		switch s.src[i] {
 		case ' ', '\t', '\n', '\r':
 			i++
+			s.spaced = true
 		default:
 			return i
 		}

@@ -14,7 +14,7 @@ import (
 func sameVerdict(t *testing.T, src []byte) {
 	t.Helper()
 	lim := Limits{}.WithDefaults()
-	toks, ok, err := scan(nil, src, lim)
+	toks, compact, ok, err := scan(nil, src, lim)
 	if err != nil {
 		return // a limit, which jsontext does not have
 	}
@@ -30,6 +30,10 @@ func sameVerdict(t *testing.T, src []byte) {
 	}
 	if !slices.Equal(toks, want) {
 		t.Fatalf("scan(%q) = %v, want %v", src, toks, want)
+	}
+	d := &Doc{src: src, toks: toks}
+	if squeezed := AppendCompact(nil, d.Root()); compact != (string(squeezed) == string(src)) {
+		t.Fatalf("scan(%q): compact is %v", src, compact)
 	}
 }
 

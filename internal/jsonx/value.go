@@ -393,6 +393,9 @@ func (m *Members) Get(name string) Value {
 
 // AppendCompact appends v without any white space outside strings; strings and numbers keep their spelling.
 func AppendCompact(dst []byte, v Value) []byte {
+	if v.d != nil && v.d.compact {
+		return append(dst, v.Raw()...)
+	}
 	switch v.Kind() {
 	case Missing:
 		return dst

@@ -125,17 +125,8 @@ func shortFor(s byte) (byte, bool) {
 }
 
 func escapeRef(ref string) string {
-	n := len(idPrefix) + len(ref)
-	for i := range len(ref) {
-		switch escapes[ref[i]] {
-		case 0:
-		case hex:
-			n += 2
-		default:
-			n++
-		}
-	}
-	return string(appendEscapedRef(make([]byte, 0, n), ref))
+	var room [256]byte
+	return string(appendEscapedRef(room[:0], ref))
 }
 
 func appendEscapedRef(b []byte, ref string) []byte {
