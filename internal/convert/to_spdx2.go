@@ -62,7 +62,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 
 	// The packages are written where they stay; what comes before them is known last and gets room in front.
 	const room = 8 << 10
-	out := make([]byte, room, room+len(c.src.Root.Raw())*2+len(c.src.Root.Raw())/8+1024)
+	out := jsonx.Room(room + len(c.src.Root.Raw())*2 + len(c.src.Root.Raw())/8 + 1024)[:room]
 	var files []byte
 	var pieces []piece // of packages and files, when they are put in another order
 	for i := range g.Elems {
@@ -314,15 +314,19 @@ func (c *converter) finish(dst []byte, n, i int, graph []byte, annotated bool) [
 	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
 	c.rep.places[i].carrier = -1
 	if !c.opt.Pure && len(c.patch)+len(graph) > 0 {
-		c.text = carrierText(c.text[:0], c.patch, graph)
+		text := c.patch
+		if len(graph) > 0 {
+			c.text = carrierText(c.text[:0], c.patch, graph)
+			text = c.text
+		}
 		at := 0
 		if annotated {
 			var full []byte
-			full, at = addEntry(append([]byte(nil), dst[len(dst)-n:]...), "annotations", func(b []byte) []byte { return c.rep.slot.append(b, CycloneDX, c.text) })
+			full, at = addEntry(append([]byte(nil), dst[len(dst)-n:]...), "annotations", func(b []byte) []byte { return c.rep.slot.append(b, CycloneDX, text) })
 			dst = append(dst[:len(dst)-n], full...)
 		} else {
 			dst = append(jsonx.AppendName(dst, "annotations"), '[')
-			dst = append(c.rep.slot.append(dst, CycloneDX, c.text), ']')
+			dst = append(c.rep.slot.append(dst, CycloneDX, text), ']')
 		}
 		c.rep.places[i].carrier = int32(at)
 	}

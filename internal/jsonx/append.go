@@ -2,10 +2,23 @@ package jsonx
 
 import (
 	"encoding/binary"
+	"math/bits"
+	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
+
+// Room returns an empty slice with room for n bytes. Unlike make it does not clear what nobody will read before
+// it is written, which for a document of megabytes takes a tenth of the time of its conversion.
+func Room(n int) []byte {
+	// A strings.Builder is how the standard library gives out such memory.
+	var b strings.Builder
+	b.Grow(n)
+	b.WriteByte(0)
+	return unsafe.Slice(unsafe.StringData(b.String()), n)[:0]
+}
 
 // AppendComma appends a comma unless dst ends where an object or array begins, so that members and elements
 // can be appended one after the other without counting them.
@@ -103,28 +116,39 @@ func plain(s string) bool {
 // AppendEscaped appends text, which is valid UTF-8 (such as JSON), as the inside of a JSON string.
 func AppendEscaped(dst, text []byte) []byte {
 	const hex = "0123456789abcdef"
-	from, i := 0, 0
-	for i < len(text) {
-		if len(text)-i >= 8 {
-			if w := binary.LittleEndian.Uint64(text[i:]); (quotes(w)|(w-0x20*ones)&^w)&high == 0 {
-				i += 8
-				continue
+	for len(text) > 0 {
+		// Room for a piece in which everything is escaped, and for a word that is written before it is known how
+		// much of it counts.
+		piece := text[:min(len(text), 1<<12)]
+		dst = slices.Grow(dst, 6*len(piece)+8)
+		out := dst[len(dst):cap(dst)]
+		n, i := 0, 0
+		for i < len(piece) {
+			if len(piece)-i >= 8 {
+				w := binary.LittleEndian.Uint64(piece[i:])
+				binary.LittleEndian.PutUint64(out[n:], w)
+				special := (quotes(w) | (w-0x20*ones)&^w) & high
+				if special == 0 {
+					i, n = i+8, n+8
+					continue
+				}
+				k := bits.TrailingZeros64(special) >> 3
+				i, n = i+k, n+k
 			}
+			c := piece[i]
+			switch {
+			case c == '"' || c == '\\':
+				out[n], out[n+1] = '\\', c
+				n += 2
+			case c < 0x20: // white space that somebody laid the text out with
+				n += copy(out[n:], []byte{'\\', 'u', '0', '0', hex[c>>4], hex[c&15]})
+			default:
+				out[n] = c
+				n++
+			}
+			i++
 		}
-		for end := min(i+8, len(text)); i < end; i++ {
-			c := text[i]
-			if c >= 0x20 && c != '"' && c != '\\' {
-				continue
-			}
-			dst = append(dst, text[from:i]...)
-			from = i + 1
-			if c >= 0x20 {
-				dst = append(dst, '\\', c)
-			} else {
-				// White space that somebody laid the text out with.
-				dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-			}
-		}
+		dst, text = dst[:len(dst)+n], text[len(piece):]
 	}
-	return append(dst, text[from:]...)
+	return dst
 }
