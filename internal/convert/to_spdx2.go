@@ -99,13 +99,18 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		}
 	}
 
-	rels := c.relationshipsOf(edges, carriers)
+	var rels []relOut
+	related := len(edges) > 0
+	if c.returning {
+		rels = c.carriedRelationships(edges, carriers)
+		related = len(rels) > 0
+	}
 	doc, err := c.spdxDoc(&f)
 	if err != nil {
 		return nil, err
 	}
 	packages := len(out) > room
-	doc = c.withLists(doc, packages, len(files) > 0, len(rels) > 0)
+	doc = c.withLists(doc, packages, len(files) > 0, related)
 	if packages {
 		doc = append(jsonx.AppendName(doc, "packages"), '[')
 	}
@@ -121,9 +126,9 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		out = append(jsonx.AppendName(out, "files"), '[')
 		out = append(append(out, files...), ']')
 	}
-	if len(rels) > 0 {
+	if related {
 		out = append(jsonx.AppendName(out, "relationships"), '[')
-		out = append(c.appendRelationships(out, rels), ']')
+		out = append(c.appendRelationships(out, edges, rels), ']')
 	}
 	return append(out, '}'), nil
 }
@@ -435,49 +440,37 @@ func (c *converter) inOrder(arena []byte, pieces []piece, file []bool, carriers 
 	return packages, files
 }
 
-// relationshipsOf lists the relationships that edges say, with what carriers add to them.
-func (c *converter) relationshipsOf(edges []edge, carriers []found) []relOut {
-	if c.returning {
-		return c.carriedRelationships(edges, carriers)
-	}
-	list := make([]relOut, len(edges))
-	for i, e := range edges {
-		list[i].edge = e
-	}
-	return list
-}
-
-func (c *converter) appendRelationships(out []byte, list []relOut) []byte {
-	const plain = `{"spdxElementId":"","relationshipType":"DEPENDS_ON","relatedSpdxElement":""},`
-	size := 0
-	for _, r := range list {
-		if r.text != nil {
-			size += len(r.text) + 1
-		} else {
-			size += len(plain) + len(c.spdxName(r.edge.from)) + len(c.spdxName(r.edge.to))
+// appendRelationships appends the relationships that edges say or, where carriers have more to say, those of list.
+func (c *converter) appendRelationships(out []byte, edges []edge, list []relOut) []byte {
+	if !c.returning {
+		size := 0
+		for _, e := range edges {
+			size += relationshipSize + len(c.spdxName(e.from)) + len(c.spdxName(e.to))
 		}
+		out = slices.Grow(out, size+2)
+		for _, e := range edges {
+			// What [mapping.SPDXID] makes needs no escapes.
+			out = append(append(jsonx.AppendComma(out), `{"spdxElementId":"`...), c.spdxName(e.from)...)
+			out = append(append(out, `","relationshipType":"`...), e.word()...)
+			out = append(append(append(out, `","relatedSpdxElement":"`...), c.spdxName(e.to)...), `"}`...)
+		}
+		return out
 	}
-	out = slices.Grow(out, size+2)
 	for _, r := range list {
 		out = jsonx.AppendComma(out)
 		if r.text != nil {
 			out = append(out, r.text...)
 			continue
 		}
-		from, to := c.spdxName(r.edge.from), c.spdxName(r.edge.to)
-		if c.returning {
-			out = jsonx.AppendString(append(out, `{"spdxElementId":`...), from)
-			out = append(append(out, `,"relationshipType":"`...), r.edge.word()...)
-			out = append(jsonx.AppendString(append(out, `","relatedSpdxElement":`...), to), '}')
-			continue
-		}
-		// What [mapping.SPDXID] makes needs no escapes.
-		out = append(append(out, `{"spdxElementId":"`...), from...)
-		out = append(append(out, `","relationshipType":"`...), r.edge.word()...)
-		out = append(append(append(out, `","relatedSpdxElement":"`...), to...), `"}`...)
+		out = jsonx.AppendString(append(out, `{"spdxElementId":`...), c.spdxName(r.edge.from))
+		out = append(append(out, `,"relationshipType":"`...), r.edge.word()...)
+		out = append(jsonx.AppendString(append(out, `","relatedSpdxElement":`...), c.spdxName(r.edge.to)), '}')
 	}
 	return out
 }
+
+// relationshipSize is what a relationship takes beside its identifiers.
+const relationshipSize = len(`{"spdxElementId":"","relationshipType":"DEPENDS_ON","relatedSpdxElement":""},`)
 
 type relOut struct {
 	at   int // position in the source's list, -1 when unknown

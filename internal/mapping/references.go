@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"sync"
+
 	pb "github.com/protobom/protobom/pkg/sbom"
 )
 
@@ -65,14 +67,18 @@ var References = []ReferenceRow{
 	{"citation", pb.ExternalReference_UNKNOWN, "1.7", "", ""},
 }
 
-// ReferenceByCycloneDX returns the row of a CycloneDX external reference type.
-func ReferenceByCycloneDX(word string) (ReferenceRow, bool) {
+var referencesByCycloneDX = sync.OnceValue(func() map[string]*ReferenceRow {
+	m := make(map[string]*ReferenceRow, len(References))
 	for i := range References {
-		if References[i].CycloneDX == word {
-			return References[i], true
-		}
+		m[References[i].CycloneDX] = &References[i]
 	}
-	return ReferenceRow{}, false
+	return m
+})
+
+// ReferenceByCycloneDX returns the row of a CycloneDX external reference type.
+func ReferenceByCycloneDX(word string) (*ReferenceRow, bool) {
+	row, ok := referencesByCycloneDX()[word]
+	return row, ok
 }
 
 // ReferenceBySPDX returns the row whose own SPDX words category and kind are.
