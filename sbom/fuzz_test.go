@@ -61,7 +61,7 @@ func seeds(tb testing.TB) [][]byte {
 // edited returns seed number n changed as edits say.
 func edited(list [][]byte, n uint16, edits []byte) []byte {
 	doc := bytes.TrimPrefix(list[int(n)%len(list)], []byte("\ufeff"))
-	t := treeOf(jsonx.ParseTrusted(doc).Root())
+	t := draftOf(jsonx.ParseTrusted(doc).Root())
 	t.mutate(edits)
 	return t.append(nil)
 }
@@ -156,7 +156,7 @@ func checkThereAndBack(t *testing.T, text []byte, targets []sbom.Format) {
 	if thereAndBack(text, targets) == nil {
 		return
 	}
-	small := shrink(treeOf(jsonx.ParseTrusted(bytes.TrimPrefix(text, []byte("\ufeff"))).Root()), func(t *tree) bool {
+	small := shrink(draftOf(jsonx.ParseTrusted(bytes.TrimPrefix(text, []byte("\ufeff"))).Root()), func(t *draft) bool {
 		return thereAndBack(t.append(nil), targets) != nil
 	})
 	least := small.append(nil)
@@ -208,7 +208,7 @@ func FuzzConvertEdited(f *testing.F) {
 }
 
 // carried returns the texts in v that carry data.
-func carried(v *tree, list []*tree) []*tree {
+func carried(v *draft, list []*draft) []*draft {
 	for _, sub := range v.list {
 		if sub.open == 0 && strings.HasPrefix(sub.raw, `"`) {
 			s := jsonx.ParseTrusted([]byte(sub.raw)).Root().Str()
@@ -236,7 +236,7 @@ func FuzzCarriers(f *testing.F) {
 		if _, err := sbom.Convert(&there, to, bytes.NewReader(source)); err != nil {
 			t.Fatal(err)
 		}
-		whole := treeOf(jsonx.ParseTrusted(there.Bytes()).Root())
+		whole := draftOf(jsonx.ParseTrusted(there.Bytes()).Root())
 		texts := carried(whole, nil)
 		if len(texts) == 0 {
 			return
@@ -248,7 +248,7 @@ func FuzzCarriers(f *testing.F) {
 		if err != nil {
 			return
 		}
-		forged := treeOf(d.Root())
+		forged := draftOf(d.Root())
 		forged.mutate(edits)
 		v.raw = string(jsonx.AppendString(nil, head+string(forged.append(nil))))
 		for _, again := range sbom.Formats() {
@@ -277,7 +277,7 @@ func TestSeeds(t *testing.T) {
 			checkThereAndBack(t, doc, sbom.Formats())
 		}
 		v := jsonx.ParseTrusted(bytes.TrimPrefix(doc, []byte("\ufeff"))).Root()
-		if tr := treeOf(v); !slices.Equal(tr.append(nil), jsonx.AppendCompact(nil, v)) && !bytes.Contains(doc, []byte(`\`)) {
+		if tr := draftOf(v); !slices.Equal(tr.append(nil), jsonx.AppendCompact(nil, v)) && !bytes.Contains(doc, []byte(`\`)) {
 			t.Errorf("seed %d changes on the way through a tree", i)
 		}
 	}

@@ -7,17 +7,17 @@ import (
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 )
 
-// A tree is a JSON value to be changed. Fuzzing changes trees, not texts: nearly every text that a random change
+// A draft is a JSON value to be changed. Fuzzing changes trees, not texts: nearly every text that a random change
 // makes is no JSON, nearly every tree is still a document.
-type tree struct {
+type draft struct {
 	name string // of the member that it is
 	open byte   // '{', '[' or 0 for a scalar
 	raw  string // of a scalar
-	list []*tree
+	list []*draft
 }
 
-func treeOf(v jsonx.Value) *tree {
-	t := new(tree)
+func draftOf(v jsonx.Value) *draft {
+	t := new(draft)
 	switch {
 	case v.IsObject():
 		t.open = '{'
@@ -27,7 +27,7 @@ func treeOf(v jsonx.Value) *tree {
 		t.raw = string(v.Raw())
 	}
 	for it := v.Iter(); it.Next(); {
-		sub := treeOf(it.Value())
+		sub := draftOf(it.Value())
 		if it.Named() {
 			sub.name = it.Name()
 		}
@@ -36,7 +36,7 @@ func treeOf(v jsonx.Value) *tree {
 	return t
 }
 
-func (t *tree) append(dst []byte) []byte {
+func (t *draft) append(dst []byte) []byte {
 	if t.open == 0 {
 		return append(dst, t.raw...)
 	}
@@ -51,7 +51,7 @@ func (t *tree) append(dst []byte) []byte {
 	return append(dst, t.open+2) // '{' and '}', '[' and ']' stand two apart
 }
 
-func (t *tree) clone() *tree {
+func (t *draft) clone() *draft {
 	c := *t
 	c.list = nil
 	for _, sub := range t.list {
@@ -60,7 +60,7 @@ func (t *tree) clone() *tree {
 	return &c
 }
 
-func (t *tree) size() int {
+func (t *draft) size() int {
 	n := 1
 	for _, sub := range t.list {
 		n += sub.size()
@@ -69,7 +69,7 @@ func (t *tree) size() int {
 }
 
 // at returns value n of the tree, counted from 0 in the order of the text, and what holds it.
-func (t *tree) at(n int) (v, parent *tree, i int) {
+func (t *draft) at(n int) (v, parent *draft, i int) {
 	if n == 0 {
 		return t, nil, 0
 	}
@@ -87,12 +87,12 @@ func (t *tree) at(n int) (v, parent *tree, i int) {
 	return t, nil, 0
 }
 
-func (t *tree) has(name string) bool {
-	return slices.ContainsFunc(t.list, func(sub *tree) bool { return sub.name == name })
+func (t *draft) has(name string) bool {
+	return slices.ContainsFunc(t.list, func(sub *draft) bool { return sub.name == name })
 }
 
 // give adds a copy of sub to t.
-func (t *tree) give(i int, name string, sub *tree) {
+func (t *draft) give(i int, name string, sub *draft) {
 	if t.open == 0 || t.open == '{' && t.has(name) || t.depth() > 40 {
 		return
 	}
@@ -101,7 +101,7 @@ func (t *tree) give(i int, name string, sub *tree) {
 	t.list = slices.Insert(t.list, min(i, len(t.list)), c)
 }
 
-func (t *tree) depth() int {
+func (t *draft) depth() int {
 	n := 0
 	for _, sub := range t.list {
 		n = max(n, sub.depth())
@@ -110,7 +110,7 @@ func (t *tree) depth() int {
 }
 
 // mutate changes t as edits say: six bytes for each change.
-func (t *tree) mutate(edits []byte) {
+func (t *draft) mutate(edits []byte) {
 	for ; len(edits) >= 6; edits = edits[6:] {
 		size := t.size()
 		if size > 4000 {
@@ -153,7 +153,7 @@ func (t *tree) mutate(edits []byte) {
 		case 10, 11:
 			v.give(arg, name, other)
 		case 12:
-			v.give(arg, name, &tree{raw: string(jsonx.AppendString(nil, words[(arg<<8|int(edits[4]))%len(words)]))})
+			v.give(arg, name, &draft{raw: string(jsonx.AppendString(nil, words[(arg<<8|int(edits[4]))%len(words)]))})
 		case 13:
 			if parent != nil && other.depth()+parent.depth() < 40 {
 				c := other.clone()
@@ -168,14 +168,14 @@ func (t *tree) mutate(edits []byte) {
 			if parent != nil && v.open != 0 {
 				c := v.clone()
 				c.name = ""
-				v.open, v.list = '[', []*tree{c}
+				v.open, v.list = '[', []*draft{c}
 			}
 		}
 	}
 }
 
 // shrink takes away from t, which fails, what it fails without.
-func shrink(t *tree, fails func(*tree) bool) *tree {
+func shrink(t *draft, fails func(*draft) bool) *draft {
 	if !fails(t) {
 		return t
 	}
