@@ -1,6 +1,7 @@
 package sbom_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -248,3 +249,34 @@ var words = append(strings.Fields(`
 	`{"unset":["name"]}`, `{"set":{"components":[{"type":"library","name":"evil"}]}}`, "1970-01-01T00:00:00Z",
 	"https://spdx.org/spdxdocs/waybill-00000000-0000-0000-0000-000000000000", "LicenseRef-a+b", "a\nb",
 )
+
+// diffAt says where b is not what a is, at p in both.
+func diffAt(a, b jsonx.Value, p string) string {
+	short := func(v jsonx.Value) string { return fmt.Sprintf("%.100s", v.Raw()) }
+	switch {
+	case a.Kind() != b.Kind():
+	case a.IsObject():
+		for it := a.Iter(); it.Next(); {
+			m := b.Get(it.Name())
+			if !m.Exists() {
+				return fmt.Sprintf("%s/%s missing (want %s)", p, it.Name(), short(it.Value()))
+			}
+			if !jsonx.Equal(it.Value(), m) {
+				return diffAt(it.Value(), m, p+"/"+it.Name())
+			}
+		}
+		for it := b.Iter(); it.Next(); {
+			if !a.Get(it.Name()).Exists() {
+				return fmt.Sprintf("%s/%s extra %s", p, it.Name(), short(it.Value()))
+			}
+		}
+	case a.IsArray():
+		for i := 0; i < a.Len() && i < b.Len(); i++ {
+			if !jsonx.Equal(a.Elem(i), b.Elem(i)) {
+				return diffAt(a.Elem(i), b.Elem(i), fmt.Sprintf("%s/%d", p, i))
+			}
+		}
+		return fmt.Sprintf("%s: len want %d got %d", p, a.Len(), b.Len())
+	}
+	return fmt.Sprintf("%s: want %s got %s", p, short(a), short(b))
+}
