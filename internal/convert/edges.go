@@ -163,6 +163,7 @@ const (
 	flagTwin     = 1 // CycloneDX says the edge, the carrier its exact words
 	flagDangling = 2 // an end is not in the document: NONE, NOASSERTION, another document, nothing at all
 	flagAgain    = 3 // CycloneDX says the edge, and so does another relationship that is not carried
+	flagWhole    = 4 // beside the others: it has no spdxElementId, none is left out
 )
 
 // relationshipFacts writes what the carriers of an SPDX 2 document's elements say about relationships, when
@@ -266,8 +267,11 @@ func (c *converter) relationshipFacts(order []int32, facts func(elem int32) *[]b
 			}
 			*buf = append(jsonx.AppendComma(*buf), '[')
 			*buf = strconv.AppendInt(*buf, int64(r.at), 10)
-			*buf = append(*buf, ',', byte('0'+flag), ',')
 			own := elem == docElem && r.s.rel.From == spdx2.DocumentID || elem != docElem
+			if !own && !r.s.rel.Value.Get("spdxElementId").Exists() {
+				flag += flagWhole
+			}
+			*buf = append(*buf, ',', byte('0'+flag), ',')
 			*buf = append(*buf, '{')
 			for it := r.s.rel.Value.Iter(); it.Next(); {
 				if own && it.Name() == "spdxElementId" {

@@ -127,6 +127,9 @@ func dropEmptied(dst []byte, v, was jsonx.Value) ([]byte, bool) {
 	return append(dst, '}'), dropped
 }
 
+// unnamedFact marks an element of SPDX 2 that has no identifier.
+const unnamedFact = "unnamed"
+
 // looseFact marks an element that does not keep to the schema of the version that it comes from.
 const looseFact = "loose"
 
@@ -330,7 +333,11 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 			own = spdx2.PackageAsFile(nil, jsonx.ParseTrusted(own).Root())
 		}
 		source := own
-		own = c.goBack(own, carrier, i, []string{"components"}, from, origin, srcDef, orgDef, srcPart, orgPart)
+		var forbidden []string
+		if c.family == CycloneDX {
+			forbidden = []string{"components"}
+		}
+		own = c.goBack(own, carrier, i, forbidden, from, origin, srcDef, orgDef, srcPart, orgPart)
 		want = jsonx.ParseTrusted(own).Root()
 		c.differ.Skip = nil
 		left = c.leftOver(i, source, own, from, origin, to, srcDef, srcPart)

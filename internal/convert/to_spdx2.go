@@ -11,6 +11,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
+	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
@@ -247,6 +248,9 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	graph = c.expressionFacts(graph)
 	id := c.spdxID(i)
 	bare = bare || carrier.at >= 0
+	if !n.Named && graphOf(carrier.patch).Get(unnamedFact).Kind() == jsonx.True {
+		id = "" // it had none before
+	}
 	t := c.spdx.AppendElem(c.buf[:0], &c.elem, id, file, bare)
 	if carrier.at >= 0 {
 		if p := carrier.patch; p.Get("set").Exists() || p.Get("edit").Exists() || p.Get("unset").Exists() {
@@ -334,7 +338,7 @@ func (c *converter) cdxElem(dst []byte, e *model.Elem) []byte {
 	text := append(c.cdx.AppendElem(nil, e), '}')
 	v := jsonx.ParseTrusted(text).Root()
 	if c.def.Exists() && !c.def.Fits(v) {
-		if out, ok := c.def.Prune(dst, v); ok {
+		if out, ok := prune(dst, c.def, v); ok {
 			return out
 		}
 	}
@@ -455,11 +459,14 @@ func (c *converter) appendRelationships(out []byte, list []relOut) []byte {
 	}
 	out = slices.Grow(out, size+2)
 	for _, r := range list {
-		out = jsonx.AppendComma(out)
 		if r.text != nil {
-			out = append(out, r.text...)
+			out = append(jsonx.AppendComma(out), r.text...)
 			continue
 		}
+		if c.spdxName(r.edge.from) == "" || c.spdxName(r.edge.to) == "" {
+			continue // what has no identifier is in no relationship
+		}
+		out = jsonx.AppendComma(out)
 		out = jsonx.AppendString(append(out, `{"spdxElementId":`...), c.spdxName(r.edge.from))
 		out = append(append(out, `,"relationshipType":"`...), r.edge.word()...)
 		out = jsonx.AppendString(append(out, `","relatedSpdxElement":`...), c.spdxName(r.edge.to))
@@ -479,7 +486,7 @@ type relOut struct {
 func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOut {
 	byID := make(map[string]int32, len(c.refs))
 	for i, r := range c.refs {
-		if r != "" {
+		if _, taken := byID[r]; r != "" && !taken {
 			byID[r] = int32(i)
 		}
 	}
@@ -509,12 +516,16 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 			r := it.Value()
 			at, err := strconv.Atoi(r.Elem(0).Literal())
 			flag, obj := r.Elem(1).Literal(), r.Elem(2)
-			if err != nil || !obj.IsObject() {
+			if err != nil || !obj.IsObject() || len(flag) != 1 {
 				continue
+			}
+			whole := flag[0] >= '0'+flagWhole
+			if whole {
+				flag = string(flag[0] - flagWhole)
 			}
 			word, to := obj.Get("relationshipType").Str(), obj.Get("relatedSpdxElement").Str()
 			from := obj.Get("spdxElementId").Str()
-			own := !obj.Get("spdxElementId").Exists() && !(elem == docElem && flag == strconv.Itoa(flagDangling) && false)
+			own := !obj.Get("spdxElementId").Exists() && !whole
 			if own {
 				from = c.spdxName(elem)
 			}
@@ -639,6 +650,35 @@ func (c *converter) spdxName(elem int32) string {
 	return c.refs[elem]
 }
 
+// cdxDoc writes d as a conversion to the source's version would, its metadata valid by the schema.
+func (c *converter) cdxDoc(dst []byte, d *model.Doc) []byte {
+	text := append(c.cdx.AppendDoc([]byte{'{'}, d, nil, true), '}')
+	s := schema.Lookup("cyclonedx", c.src.Version)
+	meta := jsonx.ParseTrusted(text).Root().Get("metadata")
+	if s == nil || !meta.Exists() || s.Def("metadata").Fits(meta) {
+		return append(dst, text...)
+	}
+	pruned, ok := prune(nil, s.Def("metadata"), meta)
+	if !ok {
+		return append(dst, text...)
+	}
+	dst = append(dst, text[:meta.Offset()]...)
+	dst = append(dst, pruned...)
+	return append(dst, text[meta.End():]...)
+}
+
+// prune is [schema.Def.Prune] that leaves nothing empty that was not.
+func prune(dst []byte, def schema.Def, v jsonx.Value) ([]byte, bool) {
+	pruned, ok := def.Prune(nil, v)
+	if !ok {
+		return dst, false
+	}
+	if tidy, dropped := dropEmptied(nil, jsonx.ParseTrusted(pruned).Root(), v); dropped && def.Fits(jsonx.ParseTrusted(tidy).Root()) {
+		pruned = tidy
+	}
+	return append(dst, pruned...), true
+}
+
 // spdxDoc writes the document's own members, complete but for the lists of elements and relationships.
 func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	g := c.src.Graph
@@ -660,10 +700,12 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
-			truth := append(c.cdx.AppendDoc([]byte{'{'}, &d, nil, true), '}')
-			t = c.restore(append(t, '}'), patch, truth, func(dst []byte, v jsonx.Value) []byte {
+			t = c.restore(append(t, '}'), patch, c.cdxDoc(nil, &d), func(dst []byte, v jsonx.Value) []byte {
 				c.spdx.ParseDoc(v, &d2)
-				return append(c.cdx.AppendDoc(append(dst, '{'), &d2, nil, true), '}')
+				if d2.Version == "" && d.Version == "1" {
+					d2.Version = d.Version // CycloneDX demands one, and this is what it stands for
+				}
+				return c.cdxDoc(dst, &d2)
 			})
 			t = bytes.TrimSuffix(t, []byte{'}'})
 			c.announce(patch, docElem)

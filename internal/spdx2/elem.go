@@ -208,15 +208,26 @@ func appendPerson(dst []byte, name string, list []model.Person) []byte {
 	if len(list) == 0 {
 		return dst
 	}
-	p := list[0]
-	s := "Person: " + p.Name
+	if s := personText(list[0]); s != "" {
+		return jsonx.AppendString(jsonx.AppendName(dst, name), s)
+	}
+	return dst
+}
+
+// personText is how SPDX 2 names p, "" when p has no name. White space around the name would be lost.
+func personText(p model.Person) string {
+	name := strings.TrimSpace(p.Name)
+	if name == "" {
+		return ""
+	}
+	s := "Person: " + name
 	if p.Org {
-		s = "Organization: " + p.Name
+		s = "Organization: " + name
 	}
 	if p.Email != "" {
 		s += " (" + p.Email + ")"
 	}
-	return jsonx.AppendString(jsonx.AppendName(dst, name), s)
+	return s
 }
 
 // AppendElem appends a package or file with what e says that the version has a member for, the closing brace
