@@ -223,7 +223,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	if carrier.at >= 0 {
 		c.differ.Skip = append(c.differ.Skip, carrier.at)
 	}
-	if files := n.Value.Get("hasFiles"); stringList(files) {
+	if files := n.Value.Get("hasFiles"); isList(files) {
 		c.differ.Skip = append(c.differ.Skip, files.Index())
 	}
 	var changed bool
@@ -537,7 +537,7 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 			c.differ.Skip = append(c.differ.Skip, v.Index())
 		}
 	}
-	if v := c.src.Root.Get("documentDescribes"); stringList(v) {
+	if v := c.src.Root.Get("documentDescribes"); isList(v) {
 		c.differ.Skip = append(c.differ.Skip, v.Index())
 	}
 	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(append(back, '}')).Root(), c.src.Root)

@@ -52,7 +52,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 
 	var f facts
 	edges := edgesOfTree(g, sourceOrder(g), c.described())
-	edges = append(edges, c.dependencyFacts(&f)...)
+	edges = append(edges, c.dependencyFacts(&f, file)...)
 	if !c.returning { // what somebody added or moved since stands where it came to stand
 		c.siblingFacts(&f, file)
 	}
@@ -367,6 +367,10 @@ func (c *converter) shorthandFiles(t []byte, i int, graph jsonx.Value) []byte {
 	t = append(jsonx.AppendName(t, "hasFiles"), '[')
 	start := len(t)
 	for it := list.Iter(); it.Next(); {
+		if !it.Value().IsString() {
+			t = jsonx.AppendCompact(jsonx.AppendComma(t), it.Value())
+			continue
+		}
 		id := it.Value().Str()
 		switch j := g.Find(id); {
 		case j < 0:
@@ -462,9 +466,6 @@ func (c *converter) appendRelationships(out []byte, list []relOut) []byte {
 		if r.text != nil {
 			out = append(jsonx.AppendComma(out), r.text...)
 			continue
-		}
-		if c.spdxName(r.edge.from) == "" || c.spdxName(r.edge.to) == "" {
-			continue // what has no identifier is in no relationship
 		}
 		out = jsonx.AppendComma(out)
 		out = jsonx.AppendString(append(out, `{"spdxElementId":`...), c.spdxName(r.edge.from))
@@ -596,8 +597,8 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 	iters := make(map[int32]*jsonx.Iter)
 	var natural []relOut
 	for _, e := range edges {
-		if consumed[e] {
-			continue
+		if consumed[e] || c.spdxName(e.from) == "" || c.spdxName(e.to) == "" {
+			continue // what has no identifier is in no relationship
 		}
 		r := relOut{at: -1, edge: e}
 		if p, ok := plains[e.from]; ok {
@@ -650,9 +651,10 @@ func (c *converter) spdxName(elem int32) string {
 	return c.refs[elem]
 }
 
-// cdxDoc writes d as a conversion to the source's version would, its metadata valid by the schema.
-func (c *converter) cdxDoc(dst []byte, d *model.Doc) []byte {
-	text := append(c.cdx.AppendDoc([]byte{'{'}, d, nil, true), '}')
+// cdxDoc writes d as a conversion to the source's version would, its metadata valid by the schema. With bare set
+// nothing is added that d does not say.
+func (c *converter) cdxDoc(dst []byte, d *model.Doc, bare bool) []byte {
+	text := append(c.cdx.AppendDoc([]byte{'{'}, d, nil, bare), '}')
 	s := schema.Lookup("cyclonedx", c.src.Version)
 	meta := jsonx.ParseTrusted(text).Root().Get("metadata")
 	if s == nil || !meta.Exists() || s.Def("metadata").Fits(meta) {
@@ -700,12 +702,12 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
-			t = c.restore(append(t, '}'), patch, c.cdxDoc(nil, &d), func(dst []byte, v jsonx.Value) []byte {
+			t = c.restore(append(t, '}'), patch, c.cdxDoc(nil, &d, true), func(dst []byte, v jsonx.Value) []byte {
 				c.spdx.ParseDoc(v, &d2)
 				if d2.Version == "" && d.Version == "1" {
 					d2.Version = d.Version // CycloneDX demands one, and this is what it stands for
 				}
-				return c.cdxDoc(dst, &d2)
+				return c.cdxDoc(dst, &d2, true)
 			})
 			t = bytes.TrimSuffix(t, []byte{'}'})
 			c.announce(patch, docElem)
@@ -714,6 +716,10 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 			missing := textSet(graphOf(c.carrier).Get(missingFact))
 			t = append(jsonx.AppendName(t, "documentDescribes"), '[')
 			for it := list.Iter(); it.Next(); {
+				if !it.Value().IsString() {
+					t = jsonx.AppendCompact(jsonx.AppendComma(t), it.Value())
+					continue
+				}
 				id := it.Value().Str()
 				switch i := g.Find(id); {
 				case i < 0:
@@ -756,7 +762,12 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	}
 	written := jsonx.ParseTrusted(append(t, '}')).Root()
 	c.spdx.ParseDoc(written, &d2)
-	back := append(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, !c.returning), '}')
+	var back []byte
+	if c.returning {
+		back = c.cdxDoc(nil, &d2, false)
+	} else {
+		back = append(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, true), '}')
+	}
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)
 	for _, name := range [...]string{"components", "dependencies"} {
 		if v := c.src.Root.Get(name); v.Len() > 0 {

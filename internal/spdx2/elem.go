@@ -348,7 +348,9 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 	if len(e.Idents) == 0 && len(e.Refs) == 0 {
 		return dst
 	}
+	mark := len(dst)
 	dst = append(jsonx.AppendName(dst, "externalRefs"), '[')
+	start := len(dst)
 	for _, i := range e.Idents {
 		for _, r := range identRefs {
 			if r.kind == i.Type {
@@ -377,6 +379,9 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 				category, kind = cat, k
 			}
 		}
+		if category == "OTHER" && r.Comment == "" && isIdentWord(kind) {
+			continue // it would be read as an identifier
+		}
 		dst = append(jsonx.AppendComma(dst), `{"referenceCategory":`...)
 		dst = jsonx.AppendString(dst, c.category(category))
 		dst = jsonx.AppendString(append(dst, `,"referenceType":`...), kind)
@@ -386,5 +391,18 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 		}
 		dst = append(dst, '}')
 	}
+	if len(dst) == start {
+		return dst[:mark]
+	}
 	return append(dst, ']')
+}
+
+// isIdentWord reports whether an external reference of that type names an identifier of the element.
+func isIdentWord(word string) bool {
+	for _, r := range identRefs {
+		if r.word == word {
+			return true
+		}
+	}
+	return false
 }
