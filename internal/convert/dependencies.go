@@ -89,7 +89,7 @@ func entriesOf(g *model.Graph, root jsonx.Value) []entry {
 
 // dependencyFacts writes what the carriers of a BOM say about dependency entries, when SPDX 2 is the target,
 // and returns the edges that the relationships say.
-func (c *converter) dependencyFacts(f *facts) []edge {
+func (c *converter) dependencyFacts(f *facts, file []bool) []edge {
 	g := c.src.Graph
 	list := entriesOf(g, c.src.Root)
 	edges := make([]edge, 0, len(list)*3)
@@ -145,11 +145,11 @@ func (c *converter) dependencyFacts(f *facts) []edge {
 			}
 		}
 	}
-	c.entryOrderFacts(f, list, natural, silent)
+	c.entryOrderFacts(f, file, list, natural, silent)
 	return edges
 }
 
-func (c *converter) entryOrderFacts(f *facts, list []entry, natural, silent []int) {
+func (c *converter) entryOrderFacts(f *facts, file []bool, list []entry, natural, silent []int) {
 	if len(silent) == 0 || c.returning {
 		return
 	}
@@ -160,7 +160,14 @@ func (c *converter) entryOrderFacts(f *facts, list []entry, natural, silent []in
 		}
 	}
 	// Without a word they come back after the others, in the order of the elements.
-	byElem := func(a, b int) int { return cmp.Compare(list[a].elem, list[b].elem) }
+	// SPDX 2 lists files after packages.
+	byElem := func(a, b int) int {
+		x, y := list[a].elem, list[b].elem
+		if file[x] != file[y] {
+			return boolIndex(file[x]) - boolIndex(file[y])
+		}
+		return cmp.Compare(x, y)
+	}
 	slices.SortStableFunc(silent, byElem)
 	if slices.Equal(actual, append(slices.Clone(natural), silent...)) {
 		return

@@ -163,6 +163,7 @@ const (
 	flagTwin     = 1 // CycloneDX says the edge, the carrier its exact words
 	flagDangling = 2 // an end is not in the document: NONE, NOASSERTION, another document, nothing at all
 	flagAgain    = 3 // CycloneDX says the edge, and so does another relationship that is not carried
+	flagWhole    = 4 // beside the others: it has no spdxElementId, none is left out
 )
 
 // relationshipFacts writes what the carriers of an SPDX 2 document's elements say about relationships, when
@@ -195,12 +196,12 @@ func (c *converter) relationshipFacts(order []int32, facts func(elem int32) *[]b
 		return ok && plain[e]
 	}
 	for i := range g.Elems {
-		if files := g.Elems[i].Value.Get("hasFiles"); stringList(files) {
+		if files := g.Elems[i].Value.Get("hasFiles"); isList(files) {
 			c.shorthand(facts(int32(i)), "hasFiles", files, func(id string) bool { return stated(mapping.Contains, g.Elems[i].ID, id) })
 			c.rep.carry(i, files, c.opt.Pure)
 		}
 	}
-	if describes := c.src.Root.Get("documentDescribes"); stringList(describes) {
+	if describes := c.src.Root.Get("documentDescribes"); isList(describes) {
 		c.shorthand(facts(docElem), "documentDescribes", describes, func(id string) bool { return stated(mapping.Describes, spdx2.DocumentID, id) })
 		c.rep.carry(docElem, describes, c.opt.Pure)
 	}
@@ -266,8 +267,11 @@ func (c *converter) relationshipFacts(order []int32, facts func(elem int32) *[]b
 			}
 			*buf = append(jsonx.AppendComma(*buf), '[')
 			*buf = strconv.AppendInt(*buf, int64(r.at), 10)
-			*buf = append(*buf, ',', byte('0'+flag), ',')
 			own := elem == docElem && r.s.rel.From == spdx2.DocumentID || elem != docElem
+			if !own && !r.s.rel.Value.Get("spdxElementId").Exists() {
+				flag += flagWhole
+			}
+			*buf = append(*buf, ',', byte('0'+flag), ',')
 			*buf = append(*buf, '{')
 			for it := r.s.rel.Value.Iter(); it.Next(); {
 				if own && it.Name() == "spdxElementId" {
@@ -298,18 +302,8 @@ func (c *converter) relationshipFacts(order []int32, facts func(elem int32) *[]b
 	return natural
 }
 
-// stringList reports whether v is an array of strings, and not empty.
-func stringList(v jsonx.Value) bool {
-	if v.Len() == 0 || !v.IsArray() {
-		return false
-	}
-	for it := v.Iter(); it.Next(); {
-		if !it.Value().IsString() {
-			return false
-		}
-	}
-	return true
-}
+// isList reports whether v is an array, and not empty. What is no identifier in it is kept where it stands.
+func isList(v jsonx.Value) bool { return v.IsArray() && v.Len() > 0 }
 
 // shorthand writes a list of identifiers that states edges beside the relationships, and which of the edges
 // a relationship states as well.
@@ -318,6 +312,7 @@ func (c *converter) shorthand(buf *[]byte, name string, list jsonx.Value, stated
 	var again, missing []string
 	for it := list.Iter(); it.Next(); {
 		switch id := it.Value().Str(); {
+		case !it.Value().IsString():
 		case c.src.Graph.Find(id) < 0:
 			missing = append(missing, id)
 		case stated(id):

@@ -99,26 +99,26 @@ func withoutEmpty(text []byte, name string) []byte {
 	return append(without(bytes.TrimSuffix(text, []byte{'}'}), name), '}')
 }
 
-// dropEmptied appends the object v without the members that pruning left empty: was is what v was before.
+// dropEmptied appends the object or array v without the values in it that pruning left empty: was is what v was
+// before.
 func dropEmptied(dst []byte, v, was jsonx.Value) ([]byte, bool) {
+	if v.IsArray() {
+		return dropEmptiedElements(dst, v, was)
+	}
 	dropped := false
 	before := was.Members()
 	dst = append(dst, '{')
 	for it := v.Iter(); it.Next(); {
 		val, old := it.Value(), before.Get(it.Name())
-		if val.Len() == 0 && old.Len() > 0 && (val.IsObject() || val.IsArray()) {
-			dropped = true
-			continue
-		}
-		start := len(dst)
+		mark := len(dst)
 		dst = jsonx.AppendName(dst, it.Name())
-		if val.IsObject() && old.IsObject() {
-			mark := len(dst)
+		start := len(dst)
+		if val.Kind() == old.Kind() && old.Len() > 0 {
 			var d bool
 			dst, d = dropEmptied(dst, val, old)
 			dropped = dropped || d
-			if string(dst[mark:]) == "{}" && old.Len() > 0 {
-				dst, dropped = dst[:start], true
+			if len(dst) == start+len("{}") {
+				dst, dropped = dst[:mark], true
 			}
 			continue
 		}
@@ -126,6 +126,29 @@ func dropEmptied(dst []byte, v, was jsonx.Value) ([]byte, bool) {
 	}
 	return append(dst, '}'), dropped
 }
+
+// dropEmptiedElements is dropEmptied for arrays, of which pruning may have taken whole elements: an empty object is
+// one that was emptied where none was empty before.
+func dropEmptiedElements(dst []byte, v, was jsonx.Value) ([]byte, bool) {
+	for it := was.Iter(); it.Next(); {
+		if it.Value().Len() == 0 {
+			return jsonx.AppendCompact(dst, v), false
+		}
+	}
+	dropped := false
+	dst = append(dst, '[')
+	for it := v.Iter(); it.Next(); {
+		if it.Value().Len() == 0 && (it.Value().IsObject() || it.Value().IsArray()) {
+			dropped = true
+			continue
+		}
+		dst = jsonx.AppendCompact(jsonx.AppendComma(dst), it.Value())
+	}
+	return append(dst, ']'), dropped
+}
+
+// unnamedFact marks an element of SPDX 2 that has no identifier.
+const unnamedFact = "unnamed"
 
 // looseFact marks an element that does not keep to the schema of the version that it comes from.
 const looseFact = "loose"
@@ -330,7 +353,11 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 			own = spdx2.PackageAsFile(nil, jsonx.ParseTrusted(own).Root())
 		}
 		source := own
-		own = c.goBack(own, carrier, i, []string{"components"}, from, origin, srcDef, orgDef, srcPart, orgPart)
+		var forbidden []string
+		if c.family == CycloneDX {
+			forbidden = []string{"components"}
+		}
+		own = c.goBack(own, carrier, i, forbidden, from, origin, srcDef, orgDef, srcPart, orgPart)
 		want = jsonx.ParseTrusted(own).Root()
 		c.differ.Skip = nil
 		left = c.leftOver(i, source, own, from, origin, to, srcDef, srcPart)

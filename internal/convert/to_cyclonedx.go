@@ -193,8 +193,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	c.written.Reset(append(t, '}'))
 	// What comes back is what it was, valid or not; what is new to CycloneDX has to be valid.
 	if !c.returning && c.def.Exists() && !c.def.Fits(c.written.Root()) {
-		pruned, ok := c.def.Prune(c.buf2[:0], c.written.Root())
-		if ok {
+		if pruned, ok := prune(c.buf2[:0], c.def, c.written.Root()); ok {
 			c.buf2 = pruned
 			t = append(c.buf[:0], pruned[:len(pruned)-1]...)
 			c.written.Reset(append(t, '}'))
@@ -224,7 +223,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	if carrier.at >= 0 {
 		c.differ.Skip = append(c.differ.Skip, carrier.at)
 	}
-	if files := n.Value.Get("hasFiles"); stringList(files) {
+	if files := n.Value.Get("hasFiles"); isList(files) {
 		c.differ.Skip = append(c.differ.Skip, files.Index())
 	}
 	var changed bool
@@ -249,6 +248,9 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 			graph = append(graph, '{')
 		}
 		graph = jsonx.AppendMember(graph, "in", listName(n.File))
+	}
+	if !n.Named && !n.Value.Get("SPDXID").Exists() {
+		graph = addFact(graph, unnamedFact, []byte("true"))
 	}
 	c.rep.places[i].carrier = -1
 	if !c.opt.Pure {
@@ -485,7 +487,7 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	t := c.cdx.AppendDoc([]byte{'{'}, &d, nil, c.returning)
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "components", "dependencies")
-		if m := patch.Get("set").Get("metadata").Get("component"); m.Exists() || patch.Get("edit").Get("metadata").Get("set").Get("component").Exists() {
+		if holdsObject(patch.Get("set").Get("metadata").Get("component")) || holdsObject(patch.Get("edit").Get("metadata").Get("set").Get("component")) {
 			patch = jsonx.Value{}
 		}
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
@@ -535,7 +537,7 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 			c.differ.Skip = append(c.differ.Skip, v.Index())
 		}
 	}
-	if v := c.src.Root.Get("documentDescribes"); stringList(v) {
+	if v := c.src.Root.Get("documentDescribes"); isList(v) {
 		c.differ.Skip = append(c.differ.Skip, v.Index())
 	}
 	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(append(back, '}')).Root(), c.src.Root)
@@ -552,6 +554,9 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	}
 	return t, nil
 }
+
+// holdsObject reports whether v is something that could be taken for an element.
+func holdsObject(v jsonx.Value) bool { return v.Exists() && v.Kind() != jsonx.Null }
 
 // addDocEntry puts the document's carrier into its slot.
 func (c *converter) addDocEntry(t, text []byte, from string) []byte {

@@ -11,6 +11,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
+	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
@@ -51,7 +52,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 
 	var f facts
 	edges := edgesOfTree(g, sourceOrder(g), c.described())
-	edges = append(edges, c.dependencyFacts(&f)...)
+	edges = append(edges, c.dependencyFacts(&f, file)...)
 	if !c.returning { // what somebody added or moved since stands where it came to stand
 		c.siblingFacts(&f, file)
 	}
@@ -252,6 +253,9 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	graph = c.expressionFacts(graph)
 	id := c.spdxID(i)
 	bare = bare || carrier.at >= 0
+	if !n.Named && graphOf(carrier.patch).Get(unnamedFact).Kind() == jsonx.True {
+		id = "" // it had none before
+	}
 	t := c.spdx.AppendElem(c.buf[:0], &c.elem, id, file, bare)
 	if carrier.at >= 0 {
 		if p := carrier.patch; p.Get("set").Exists() || p.Get("edit").Exists() || p.Get("unset").Exists() {
@@ -343,7 +347,7 @@ func (c *converter) cdxElem(dst []byte, e *model.Elem) []byte {
 	text := append(c.cdx.AppendElem(nil, e), '}')
 	v := jsonx.ParseTrusted(text).Root()
 	if c.def.Exists() && !c.def.Fits(v) {
-		if out, ok := c.def.Prune(dst, v); ok {
+		if out, ok := prune(dst, c.def, v); ok {
 			return out
 		}
 	}
@@ -372,6 +376,10 @@ func (c *converter) shorthandFiles(t []byte, i int, graph jsonx.Value) []byte {
 	t = append(jsonx.AppendName(t, "hasFiles"), '[')
 	start := len(t)
 	for it := list.Iter(); it.Next(); {
+		if !it.Value().IsString() {
+			t = jsonx.AppendCompact(jsonx.AppendComma(t), it.Value())
+			continue
+		}
 		id := it.Value().Str()
 		switch j := g.Find(id); {
 		case j < 0:
@@ -457,11 +465,11 @@ func (c *converter) appendRelationships(out []byte, edges []edge, list []relOut)
 		return out
 	}
 	for _, r := range list {
-		out = jsonx.AppendComma(out)
 		if r.text != nil {
-			out = append(out, r.text...)
+			out = append(jsonx.AppendComma(out), r.text...)
 			continue
 		}
+		out = jsonx.AppendComma(out)
 		out = jsonx.AppendString(append(out, `{"spdxElementId":`...), c.spdxName(r.edge.from))
 		out = append(append(out, `,"relationshipType":"`...), r.edge.word()...)
 		out = append(jsonx.AppendString(append(out, `","relatedSpdxElement":`...), c.spdxName(r.edge.to)), '}')
@@ -483,7 +491,7 @@ type relOut struct {
 func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOut {
 	byID := make(map[string]int32, len(c.refs))
 	for i, r := range c.refs {
-		if r != "" {
+		if _, taken := byID[r]; r != "" && !taken {
 			byID[r] = int32(i)
 		}
 	}
@@ -513,12 +521,16 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 			r := it.Value()
 			at, err := strconv.Atoi(r.Elem(0).Literal())
 			flag, obj := r.Elem(1).Literal(), r.Elem(2)
-			if err != nil || !obj.IsObject() {
+			if err != nil || !obj.IsObject() || len(flag) != 1 {
 				continue
+			}
+			whole := flag[0] >= '0'+flagWhole
+			if whole {
+				flag = string(flag[0] - flagWhole)
 			}
 			word, to := obj.Get("relationshipType").Str(), obj.Get("relatedSpdxElement").Str()
 			from := obj.Get("spdxElementId").Str()
-			own := !obj.Get("spdxElementId").Exists() && !(elem == docElem && flag == strconv.Itoa(flagDangling) && false)
+			own := !obj.Get("spdxElementId").Exists() && !whole
 			if own {
 				from = c.spdxName(elem)
 			}
@@ -589,8 +601,8 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 	iters := make(map[int32]*jsonx.Iter)
 	var natural []relOut
 	for _, e := range edges {
-		if consumed[e] {
-			continue
+		if consumed[e] || c.spdxName(e.from) == "" || c.spdxName(e.to) == "" {
+			continue // what has no identifier is in no relationship
 		}
 		r := relOut{at: -1, edge: e}
 		if p, ok := plains[e.from]; ok {
@@ -643,6 +655,36 @@ func (c *converter) spdxName(elem int32) string {
 	return c.refs[elem]
 }
 
+// cdxDoc writes d as a conversion to the source's version would, its metadata valid by the schema. With bare set
+// nothing is added that d does not say.
+func (c *converter) cdxDoc(dst []byte, d *model.Doc, bare bool) []byte {
+	text := append(c.cdx.AppendDoc([]byte{'{'}, d, nil, bare), '}')
+	s := schema.Lookup("cyclonedx", c.src.Version)
+	meta := jsonx.ParseTrusted(text).Root().Get("metadata")
+	if s == nil || !meta.Exists() || s.Def("metadata").Fits(meta) {
+		return append(dst, text...)
+	}
+	pruned, ok := prune(nil, s.Def("metadata"), meta)
+	if !ok {
+		return append(dst, text...)
+	}
+	dst = append(dst, text[:meta.Offset()]...)
+	dst = append(dst, pruned...)
+	return append(dst, text[meta.End():]...)
+}
+
+// prune is [schema.Def.Prune] that leaves nothing empty that was not.
+func prune(dst []byte, def schema.Def, v jsonx.Value) ([]byte, bool) {
+	pruned, ok := def.Prune(nil, v)
+	if !ok {
+		return dst, false
+	}
+	if tidy, dropped := dropEmptied(nil, jsonx.ParseTrusted(pruned).Root(), v); dropped && def.Fits(jsonx.ParseTrusted(tidy).Root()) {
+		pruned = tidy
+	}
+	return append(dst, pruned...), true
+}
+
 // spdxDoc writes the document's own members, complete but for the lists of elements and relationships.
 func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	g := c.src.Graph
@@ -664,10 +706,12 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
-			truth := append(c.cdx.AppendDoc([]byte{'{'}, &d, nil, true), '}')
-			t = c.restore(append(t, '}'), patch, truth, func(dst []byte, v jsonx.Value) []byte {
+			t = c.restore(append(t, '}'), patch, c.cdxDoc(nil, &d, true), func(dst []byte, v jsonx.Value) []byte {
 				c.spdx.ParseDoc(v, &d2)
-				return append(c.cdx.AppendDoc(append(dst, '{'), &d2, nil, true), '}')
+				if d2.Version == "" && d.Version == "1" {
+					d2.Version = d.Version // CycloneDX demands one, and this is what it stands for
+				}
+				return c.cdxDoc(dst, &d2, true)
 			})
 			t = bytes.TrimSuffix(t, []byte{'}'})
 			c.announce(patch, docElem)
@@ -676,6 +720,10 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 			missing := textSet(graphOf(c.carrier).Get(missingFact))
 			t = append(jsonx.AppendName(t, "documentDescribes"), '[')
 			for it := list.Iter(); it.Next(); {
+				if !it.Value().IsString() {
+					t = jsonx.AppendCompact(jsonx.AppendComma(t), it.Value())
+					continue
+				}
 				id := it.Value().Str()
 				switch i := g.Find(id); {
 				case i < 0:
@@ -718,7 +766,12 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	}
 	written := jsonx.ParseTrusted(append(t, '}')).Root()
 	c.spdx.ParseDoc(written, &d2)
-	back := append(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, !c.returning), '}')
+	var back []byte
+	if c.returning {
+		back = c.cdxDoc(nil, &d2, false)
+	} else {
+		back = append(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, true), '}')
+	}
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)
 	for _, name := range [...]string{"components", "dependencies"} {
 		if v := c.src.Root.Get(name); v.Len() > 0 {

@@ -107,13 +107,9 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, component []byte, bare bool)
 			}
 		}
 	}
-	if d.License != "" && c.since("1.3") {
+	if d.License != "" && c.since("1.3") && (c.KnownLicense == nil || c.KnownLicense(d.License)) {
 		dst = append(jsonx.AppendName(dst, "licenses"), `[{"license":{`...)
-		member := "id"
-		if c.KnownLicense != nil && !c.KnownLicense(d.License) {
-			member = "name"
-		}
-		dst = append(jsonx.AppendMember(dst, member, d.License), `}}]`...)
+		dst = append(jsonx.AppendMember(dst, "id", d.License), `}}]`...)
 	}
 	if len(dst) == start {
 		return dst[:mark]

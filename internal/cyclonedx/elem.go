@@ -133,6 +133,7 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 			}
 		}
 	}
+	sortIdents(e.Idents)
 	// SPDX knows one originator; CycloneDX has four members that can name one, the most exact comes first.
 	if p := parseEntity(manufacturer); p.Name != "" {
 		e.Originators = append(e.Originators, p)
@@ -147,6 +148,29 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 	}
 	if len(e.Originators) == 0 && publisher != "" {
 		e.Originators = append(e.Originators, model.Person{Org: true, Name: publisher})
+	}
+}
+
+// sortIdents puts identifiers into the order in which their members are written: whatever order a component has
+// them in, they come back in this one.
+func sortIdents(list []model.Ident) {
+	rank := func(t model.IdentType) int {
+		switch t {
+		case model.CPE22, model.CPE23:
+			return 0
+		case model.PURL:
+			return 1
+		case model.Gitoid:
+			return 2
+		case model.SWHID:
+			return 3
+		}
+		return 4
+	}
+	for i := 1; i < len(list); i++ {
+		for j := i; j > 0 && rank(list[j].Type) < rank(list[j-1].Type); j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+		}
 	}
 }
 
@@ -190,7 +214,7 @@ func parseReferences(v jsonx.Value, e *model.Elem) {
 			}
 		}
 		switch {
-		case url == "" || kind == "" || strings.HasPrefix(url, mapping.CarrierPrefix):
+		case url == "" || kind == "" || isCarrier(kind, url):
 		case kind == "website" && e.Home == "":
 			e.Home = url
 		case kind == "distribution" && e.Download == "":
@@ -199,6 +223,11 @@ func parseReferences(v jsonx.Value, e *model.Elem) {
 			e.Refs = append(e.Refs, model.ExtRef{Type: kind, URL: url, Comment: comment})
 		}
 	}
+}
+
+// isCarrier reports whether an external reference is one that carries data, where there is no other room for it.
+func isCarrier(kind, url string) bool {
+	return kind == "other" && strings.HasPrefix(url, mapping.CarrierPrefix)
 }
 
 // AppendElem appends a component with what e says that the version has a member for, the closing brace left
@@ -394,8 +423,13 @@ func (c *Codec) appendReferences(dst []byte, e *model.Elem) []byte {
 	if e.Home == "" && e.Download == "" && len(e.Refs) == 0 {
 		return dst
 	}
+	mark := len(dst)
 	dst = append(jsonx.AppendName(dst, "externalReferences"), '[')
+	start := len(dst)
 	put := func(kind, url, comment string) {
+		if isCarrier(kind, url) {
+			return // it would not be read as the reference that it is
+		}
 		dst = append(jsonx.AppendComma(dst), `{"type":`...)
 		dst = jsonx.AppendString(dst, kind)
 		dst = c.Text.AppendString(append(dst, `,"url":`...), url)
@@ -417,5 +451,5 @@ func (c *Codec) appendReferences(dst []byte, e *model.Elem) []byte {
 		}
 		put(kind, r.URL, r.Comment)
 	}
-	return append(dst, ']')
+	return closeList(dst, mark, start)
 }

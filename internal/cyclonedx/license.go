@@ -9,11 +9,11 @@ func (c *Codec) parseLicenses(v jsonx.Value, e *model.Elem) {
 	for l := v.Iter(); l.Next(); {
 		choice := l.Value()
 		if x := choice.Get("expression").Str(); x != "" {
-			e.Licenses = append(e.Licenses, model.License{Kind: model.LicenseExpression, Value: x, Ack: acknowledgement(choice)})
+			e.Licenses = append(e.Licenses, model.License{Kind: model.LicenseExpression, Value: x, Ack: c.acknowledgement(choice)})
 			continue
 		}
 		lic := choice.Get("license")
-		out := model.License{Ack: acknowledgement(lic), Value: lic.Get("id").Str()}
+		out := model.License{Ack: c.acknowledgement(lic), Value: lic.Get("id").Str()}
 		if out.Value == "" {
 			out.Kind, out.Value = model.LicenseNamed, lic.Get("name").Str()
 		}
@@ -32,7 +32,10 @@ func (c *Codec) parseLicenses(v jsonx.Value, e *model.Elem) {
 	}
 }
 
-func acknowledgement(v jsonx.Value) model.Acknowledgement {
+func (c *Codec) acknowledgement(v jsonx.Value) model.Acknowledgement {
+	if !c.since("1.6") {
+		return model.Unsaid // no member of that name means anything
+	}
 	switch v.Get("acknowledgement").Str() {
 	case "declared":
 		return model.Declared

@@ -122,34 +122,43 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, opt Options, bare bool) []by
 		created = opt.Created
 	}
 	dst = jsonx.AppendMember(dst, "created", created)
-	if len(d.Tools)+len(d.Authors) > 0 {
-		dst = append(jsonx.AppendName(dst, "creators"), '[')
-		for _, t := range d.Tools {
-			s := "Tool: " + t.Name
-			if t.Version != "" {
-				s += "-" + t.Version
-			}
+	before := len(dst)
+	dst = append(jsonx.AppendName(dst, "creators"), '[')
+	creators := len(dst)
+	for _, t := range d.Tools {
+		if s := toolText(t); s != "" {
 			dst = jsonx.AppendString(jsonx.AppendComma(dst), s)
 		}
-		for _, p := range d.Authors {
-			s := "Person: "
-			if p.Org {
-				s = "Organization: "
-			}
-			s += p.Name
-			if p.Email != "" {
-				s += " (" + p.Email + ")"
-			}
+	}
+	for _, p := range d.Authors {
+		if s := personText(p); s != "" {
 			dst = jsonx.AppendString(jsonx.AppendComma(dst), s)
 		}
+	}
+	switch {
+	case len(dst) > creators:
 		dst = append(dst, ']')
-	} else if !bare {
-		dst = append(dst, `,"creators":["`+selfTool+`"]`...)
+	case bare:
+		dst = dst[:before]
+	default:
+		dst = append(dst, `"`+selfTool+`"]`...)
 	}
 	if len(dst) == start {
 		return dst[:mark]
 	}
 	return append(dst, '}')
+}
+
+// toolText is how SPDX 2 names t, "" when t has no name.
+func toolText(t model.Tool) string {
+	name := strings.TrimSpace(t.Name)
+	if name == "" {
+		return ""
+	}
+	if version := strings.TrimSpace(t.Version); version != "" {
+		name += "-" + version
+	}
+	return "Tool: " + name
 }
 
 // seconds writes an RFC 3339 time as SPDX wants it (§6.9): UTC, no fraction. What is no time gives "".

@@ -211,15 +211,26 @@ func appendPerson(dst []byte, name string, list []model.Person) []byte {
 	if len(list) == 0 {
 		return dst
 	}
-	p := list[0]
-	s := "Person: " + p.Name
+	if s := personText(list[0]); s != "" {
+		return jsonx.AppendString(jsonx.AppendName(dst, name), s)
+	}
+	return dst
+}
+
+// personText is how SPDX 2 names p, "" when p has no name. White space around the name would be lost.
+func personText(p model.Person) string {
+	name := strings.TrimSpace(p.Name)
+	if name == "" {
+		return ""
+	}
+	s := "Person: " + name
 	if p.Org {
-		s = "Organization: " + p.Name
+		s = "Organization: " + name
 	}
 	if p.Email != "" {
 		s += " (" + p.Email + ")"
 	}
-	return jsonx.AppendString(jsonx.AppendName(dst, name), s)
+	return s
 }
 
 // AppendElem appends a package or file with what e says that the version has a member for, the closing brace
@@ -340,7 +351,9 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 	if len(e.Idents) == 0 && len(e.Refs) == 0 {
 		return dst
 	}
+	mark := len(dst)
 	dst = append(jsonx.AppendName(dst, "externalRefs"), '[')
+	start := len(dst)
 	for _, i := range e.Idents {
 		for _, r := range identRefs {
 			if r.kind == i.Type {
@@ -369,6 +382,9 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 				category, kind = cat, k
 			}
 		}
+		if category == "OTHER" && r.Comment == "" && isIdentWord(kind) {
+			continue // it would be read as an identifier
+		}
 		dst = append(jsonx.AppendComma(dst), `{"referenceCategory":`...)
 		dst = jsonx.AppendString(dst, c.category(category))
 		dst = jsonx.AppendString(append(dst, `,"referenceType":`...), kind)
@@ -378,5 +394,18 @@ func (c *Codec) appendRefs(dst []byte, e *model.Elem) []byte {
 		}
 		dst = append(dst, '}')
 	}
+	if len(dst) == start {
+		return dst[:mark]
+	}
 	return append(dst, ']')
+}
+
+// isIdentWord reports whether an external reference of that type names an identifier of the element.
+func isIdentWord(word string) bool {
+	for _, r := range identRefs {
+		if r.word == word {
+			return true
+		}
+	}
+	return false
 }

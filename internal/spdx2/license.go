@@ -211,8 +211,12 @@ func (c *Codec) License(s string, ack model.Acknowledgement) model.License {
 	return l
 }
 
-// belongs reports whether a licence of e is written as its concluded or its declared one.
+// belongs reports whether a licence of e is written as its concluded or its declared one. One that is called as
+// SPDX calls none is not.
 func belongs(e *model.Elem, l model.License, concluded bool) bool {
+	if l.Kind != model.LicenseNamed && said(l.Value) == "" {
+		return false
+	}
 	return (l.Ack == model.Concluded || e.File && concluded && l.Ack == model.Unsaid) == concluded
 }
 

@@ -147,7 +147,8 @@ func FileAsPackage(dst []byte, v jsonx.Value, version string) []byte {
 		switch name {
 		case "fileName":
 			name = "name"
-		case "fileTypes", "licenseInfoInFiles", "fileContributors", "noticeText", "fileDependencies", "artifactOfs", "checksums":
+		case "fileTypes", "licenseInfoInFiles", "fileContributors", "noticeText", "fileDependencies", "artifactOfs", "checksums",
+			"name", "downloadLocation", "filesAnalyzed", "primaryPackagePurpose":
 			continue
 		}
 		dst = jsonx.AppendCompact(jsonx.AppendName(dst, name), it.Value())
@@ -167,7 +168,7 @@ func PackageAsFile(dst []byte, v jsonx.Value) []byte {
 		switch name {
 		case "name":
 			name = "fileName"
-		case "downloadLocation", "filesAnalyzed", "primaryPackagePurpose":
+		case "fileName", "downloadLocation", "filesAnalyzed", "primaryPackagePurpose":
 			continue
 		}
 		dst = jsonx.AppendCompact(jsonx.AppendName(dst, name), it.Value())
