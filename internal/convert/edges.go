@@ -184,6 +184,7 @@ func (c *converter) relationshipFacts(order []int32, facts func(elem int32) *[]b
 		roots = []int32{int32(g.Root)}
 	}
 	natural := edgesOfTree(g, order, roots)
+	c.undescribed(natural, edges, facts)
 	plain := make(map[edge]bool, len(edges))
 	for _, s := range list {
 		if s.plain {

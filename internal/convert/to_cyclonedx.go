@@ -518,7 +518,10 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	actual := spdx2.Options{
 		Created:   c.src.Root.Get("creationInfo").Get("created").Str(),
 		Namespace: c.src.Root.Get("documentNamespace").Str(),
-		Name:      c.src.Root.Get("name").Str(),
+		Name:      "bom", // as for any BOM; another name was given since
+	}
+	if root >= 0 && c.elemName(root) != "" {
+		actual.Name = c.elemName(root)
 	}
 	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.returning)
 	back = c.again.AppendExtracted(back, !c.returning)
@@ -535,7 +538,11 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	if v := c.src.Root.Get("documentDescribes"); stringList(v) {
 		c.differ.Skip = append(c.differ.Skip, v.Index())
 	}
-	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(append(back, '}')).Root(), c.src.Root)
+	back = append(back, '}')
+	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
+	if c.returning && (changed || len(f.doc) > 0 || c.rep.carries()) {
+		patch, changed = c.withVersion(f, back, "spdxVersion")
+	}
 	if !changed {
 		patch = nil
 	}
@@ -548,6 +555,15 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		t = c.addDocEntry(t, text, SPDX2)
 	}
 	return t, nil
+}
+
+// elemName is what a package or file of the source is called.
+func (c *converter) elemName(i int) string {
+	n := &c.src.Graph.Elems[i]
+	if n.File {
+		return n.Value.Get("fileName").Str()
+	}
+	return n.Value.Get("name").Str()
 }
 
 // addDocEntry puts the document's carrier into its slot.

@@ -157,12 +157,16 @@ func (c *converter) described() []int32 {
 	if g.Root >= 0 {
 		return []int32{int32(g.Root)}
 	}
-	if c.returning {
+	if c.returning && !c.guest() {
 		return nil
+	}
+	not := make(map[string]bool)
+	for it := graphOf(c.carrier).Get(undescribedFact).Iter(); it.Next(); {
+		not[it.Value().Str()] = true
 	}
 	var tops []int32
 	for i := range g.Elems {
-		if g.Elems[i].Parent < 0 {
+		if g.Elems[i].Parent < 0 && !not[c.spdxID(i)] {
 			tops = append(tops, int32(i))
 		}
 	}
@@ -724,6 +728,9 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 		c.differ.Skip = append(c.differ.Skip, g.Elems[g.Root].Value.Index())
 	}
 	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
+	if c.returning && (changed || len(f.doc) > 0 || c.rep.carries()) {
+		patch, changed = c.withVersion(f, back, "bomFormat", "specVersion")
+	}
 	if !changed {
 		patch = nil
 	}

@@ -40,6 +40,12 @@ func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
 			d.Authors = append(d.Authors, p)
 		}
 	}
+	for it := meta.Get("lifecycles").Iter(); it.Next(); {
+		l := model.Lifecycle{Phase: it.Value().Get("phase").Str(), Name: it.Value().Get("name").Str(), Description: it.Value().Get("description").Str()}
+		if l.Phase != "" || l.Name != "" {
+			d.Lifecycles = append(d.Lifecycles, l)
+		}
+	}
 	d.License = meta.Get("licenses").Elem(0).Get("license").Get("id").Str()
 }
 
@@ -76,6 +82,15 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, component []byte, bare bool)
 	start := len(dst)
 	if _, err := time.Parse(time.RFC3339Nano, d.Created); err == nil {
 		dst = jsonx.AppendMember(dst, "timestamp", d.Created)
+	}
+	if len(d.Lifecycles) > 0 && c.since("1.5") {
+		dst = append(jsonx.AppendName(dst, "lifecycles"), '[')
+		for _, l := range d.Lifecycles {
+			dst = jsonx.AppendMember(append(jsonx.AppendComma(dst), '{'), "phase", l.Phase)
+			dst = jsonx.AppendMember(dst, "name", l.Name)
+			dst = append(jsonx.AppendMember(dst, "description", l.Description), '}')
+		}
+		dst = append(dst, ']')
 	}
 	if len(d.Tools) > 0 {
 		dst = c.appendTools(dst, d.Tools)
