@@ -43,6 +43,8 @@ type Options struct {
 	Namespace string // URI, for targets that demand one; "" for one made from the content
 	// Leg marks a conversion that another one follows: what cannot be said here has to be said there.
 	Leg bool
+	// Exact says that the source holds edits of the caller that the target may have to carry on.
+	Exact bool
 	// NoShortcut compares every element in full. The result is the same; a test holds that.
 	NoShortcut bool
 }

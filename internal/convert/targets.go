@@ -127,6 +127,23 @@ const guestFact = "guest"
 // guest reports whether the data that the source carries for the target's family is such data.
 func (c *converter) guest() bool { return graphOf(c.carrier).Get(guestFact).Kind() == jsonx.True }
 
+// exactFact marks a document that a caller's edits came into by way of the other family: "exact":true. What the
+// other family says of it is said on purpose, also where it would come out by itself (the name of an SPDX 2
+// document, what it describes).
+const exactFact = "exact"
+
+func (c *converter) exact() bool {
+	return c.opt.Exact || graphOf(c.carrier).Get(exactFact).Kind() == jsonx.True
+}
+
+// exactFacts notes that the source carried such data.
+func (c *converter) exactFacts(f *facts) {
+	if c.guest() {
+		b := f.of(docElem)
+		*b = append(jsonx.AppendName(*b, exactFact), "true"...)
+	}
+}
+
 // withVersion is the document's patch with the members that say what the source is: a document that carries
 // anything says where that comes from, and a conversion back starts from there.
 func (c *converter) withVersion(f *facts, back []byte, members ...string) ([]byte, bool) {
@@ -155,7 +172,7 @@ const undescribedFact = "undescribed"
 
 // undescribed writes down which of the edges in natural nobody states.
 func (c *converter) undescribed(natural, stated []edge, facts func(elem int32) *[]byte) {
-	if !c.noRoot {
+	if !c.noRoot || !c.exact() {
 		return
 	}
 	said := make(map[edge]bool, len(stated))

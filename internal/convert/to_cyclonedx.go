@@ -78,6 +78,7 @@ func (c *converter) toCycloneDX() ([]byte, error) {
 	c.refs = make([]string, len(g.Elems))
 
 	var f facts
+	c.exactFacts(&f)
 	edges := c.relationshipFacts(order, f.of)
 	if !c.returning {
 		c.orderFacts(order, &f)
@@ -518,10 +519,14 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	actual := spdx2.Options{
 		Created:   c.src.Root.Get("creationInfo").Get("created").Str(),
 		Namespace: c.src.Root.Get("documentNamespace").Str(),
-		Name:      "bom", // as for any BOM; another name was given since
+		Name:      c.src.Root.Get("name").Str(),
 	}
-	if root >= 0 && c.elemName(root) != "" {
-		actual.Name = c.elemName(root)
+	if c.exact() {
+		// A name that does not come out by itself has to be carried.
+		actual.Name = "bom"
+		if root >= 0 && c.elemName(root) != "" {
+			actual.Name = c.elemName(root)
+		}
 	}
 	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.returning)
 	back = c.again.AppendExtracted(back, !c.returning)
@@ -540,7 +545,7 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	}
 	back = append(back, '}')
 	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
-	if c.returning && (changed || len(f.doc) > 0 || c.rep.carries()) {
+	if c.returning && c.exact() && (changed || len(f.doc) > 0 || c.rep.carries()) {
 		patch, changed = c.withVersion(f, back, "spdxVersion")
 	}
 	if !changed {

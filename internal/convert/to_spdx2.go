@@ -728,7 +728,7 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 		c.differ.Skip = append(c.differ.Skip, g.Elems[g.Root].Value.Index())
 	}
 	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
-	if c.returning && (changed || len(f.doc) > 0 || c.rep.carries()) {
+	if c.returning && c.exact() && (changed || len(f.doc) > 0 || c.rep.carries()) {
 		patch, changed = c.withVersion(f, back, "bomFormat", "specVersion")
 	}
 	if !changed {

@@ -271,8 +271,19 @@ var nodeFields = []nodeField{
 		setFileTypes),
 	table(fIdentifiers, "identifiers", func(n *pb.Node) *map[int32]string { return &n.Identifiers }, setIdentifiers),
 	table(fHashes, "hashes", func(n *pb.Node) *map[int32]string { return &n.Hashes }, setHashes),
-	list(fPurpose, "primary_purpose", func(n *pb.Node) *[]pb.Purpose { return &n.PrimaryPurpose }, identical[pb.Purpose], setPurpose),
+	purposeField(),
 	list(fProperties, "properties", func(n *pb.Node) *[]*pb.Property { return &n.Properties }, sameProperty, setProperties),
+}
+
+// purposeField is a list of which both families know one, and CycloneDX makes that up where there is none.
+func purposeField() nodeField {
+	f := list(fPurpose, "primary_purpose", func(n *pb.Node) *[]pb.Purpose { return &n.PrimaryPurpose }, identical[pb.Purpose], setPurpose)
+	f.edit = func(n, base, other *pb.Node) {
+		if !f.equal(base, other) {
+			n.PrimaryPurpose = other.PrimaryPurpose
+		}
+	}
+	return f
 }
 
 // The fields of the metadata.

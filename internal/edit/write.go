@@ -147,7 +147,7 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 		return &Result{Text: d.Root.Doc().Source(), Rows: append(rows, left.rows(Dropped)...)}, nil
 	}
 	carry := opt
-	carry.Pure = false
+	carry.Pure, carry.Exact = false, true
 	f, v := d.other()
 	there, _, err := d.to(f, v, carry)
 	if err != nil {
@@ -156,7 +156,9 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	if there, err = there.apply(left, docDefaults{}); err != nil {
 		return nil, err
 	}
-	back, rep, err := there.to(family, version, opt)
+	exact := opt
+	exact.Exact = true
+	back, rep, err := there.to(family, version, exact)
 	if err != nil {
 		return nil, err
 	}
