@@ -20,6 +20,8 @@ type Document struct {
 	src *source
 	// nodes are the messages as they were handed out, one for each element of src.
 	nodes []*pb.Node
+	// store holds what was changed by [Residue].
+	store *edit.Store
 	// carried are the diagnostics about data that src carries.
 	carried []Diagnostic
 }
@@ -81,7 +83,7 @@ func (d *Document) ofType(t pb.Node_NodeType) iter.Seq[*pb.Node] {
 
 func newDocument(s *source) *Document {
 	v := edit.Read(&s.Source)
-	d := &Document{src: s, Document: new(pb.Document), nodes: v.Nodes}
+	d := &Document{src: s, Document: new(pb.Document), nodes: v.Nodes, store: edit.NewStore(&s.Source)}
 	for _, c := range v.Diagnostics {
 		d.carried = append(d.carried, Diagnostic(c))
 	}

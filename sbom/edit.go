@@ -26,7 +26,7 @@ func (d *Document) write(w io.Writer, to Format, o *options) (*Report, error) {
 	if to == d.src.format {
 		version = d.src.Version
 	}
-	res, err := edit.Write(&d.src.Source, d.Document, d.nodes, to.internal(), version, o.convert())
+	res, err := edit.Write(&d.src.Source, d.Document, d.nodes, d.store, to.internal(), version, o.convert())
 	if err != nil {
 		return nil, err
 	}

@@ -22,12 +22,13 @@ type applier struct {
 	def schema.Def // of a component, or of a package
 	fil schema.Def // of a file
 
-	byID  map[string]int // elements and added nodes by what they are called in the messages
-	names []string       // their identifiers in the document
-	added []addition
-	taken map[string]bool // identifiers that were given away
-	moves map[int]bool    // packages and files that belong into the other list: whether into that of the files
-	fresh []byte          // texts of new and changed values, to look for licence references in
+	byID    map[string]int // elements and added nodes by what they are called in the messages
+	names   []string       // their identifiers in the document
+	added   []addition
+	taken   map[string]bool // identifiers that were given away
+	renames bool            // ids is the applier's own
+	moves   map[int]bool    // packages and files that belong into the other list: whether into that of the files
+	fresh   []byte          // texts of new and changed values, to look for licence references in
 }
 
 // An addition is a new element.
@@ -174,7 +175,10 @@ func (a *applier) element(ed *edited) {
 		a.names[ed.elem] = id
 		delete(a.byID, a.id(ed.elem))
 		a.byID[ed.id] = ed.elem
-		a.ids = slices.Clone(a.allIDs())
+		if !a.renames {
+			a.renames = true
+			a.ids = slices.Clone(a.allIDs())
+		}
 		a.ids[ed.elem] = ed.id
 	}
 	best := a.attempt(n, &e, ed, id, ed.open, 0)

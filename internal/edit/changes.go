@@ -2,6 +2,7 @@ package edit
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -49,6 +50,7 @@ func newWanted(doc *pb.Document, handed []*pb.Node, base *View, known func(ref s
 			return nil, nil, &Error{fmt.Sprintf("/node_list/nodes/%d/id", i), fmt.Sprintf("another node is called %q, too", n.GetId())}
 		}
 		n, lost := regular(n)
+		// One without an identifier gets the one that it would be read with.
 		for k := i; n.Id == "" || n.Id != doc.NodeList.Nodes[i].Id && taken[n.Id]; k++ {
 			n.Id = "element-" + itoa(k)
 		}
@@ -75,7 +77,6 @@ func newWanted(doc *pb.Document, handed []*pb.Node, base *View, known func(ref s
 	for _, e := range pairs(base.Edges) {
 		had[e] = true
 	}
-	lost := make(map[string]bool)
 	for _, e := range pairs(doc.GetNodeList().GetEdges()) {
 		was := e
 		if to, ok := renamed[e.From]; ok {
@@ -97,24 +98,33 @@ func newWanted(doc *pb.Document, handed []*pb.Node, base *View, known func(ref s
 			continue
 		}
 		if own[end] && had[was] {
-			lost[end] = true // it went with the node
-			continue
+			continue // it went with the node
 		}
 		rows = append(rows, Row{Kind: Dropped, Element: e.From, Reason: fmt.Sprintf("edge %v to %q: there is no node %q", e.Type, e.To, end)})
 	}
+	was, seen := setOf(base.Roots), make(map[string]bool)
 	for _, id := range doc.GetNodeList().GetRootElements() {
 		if to, ok := renamed[id]; ok {
 			id = to
 		}
 		switch {
-		case slices.Contains(w.roots, id):
-		case w.byID[id] != nil || slices.Contains(base.Roots, id) && !own[id]:
+		case seen[id]:
+		case w.byID[id] != nil || was[id] && !own[id]:
+			seen[id] = true
 			w.roots = append(w.roots, id)
 		case !own[id]:
 			rows = append(rows, Row{Kind: Dropped, Element: id, Reason: fmt.Sprintf("root element: there is no node %q", id)})
 		}
 	}
 	return w, rows, nil
+}
+
+func setOf[T comparable](list []T) map[T]bool {
+	set := make(map[T]bool, len(list))
+	for _, v := range list {
+		set[v] = true
+	}
+	return set
 }
 
 // outside reports whether an end of an edge is one that SPDX 2 knows beside elements (§11.1): the document,
@@ -126,6 +136,9 @@ func outside(id string) bool {
 // regular returns n without what cannot be said anywhere, a copy where there is such a thing: nil elements,
 // the word NOASSERTION (which says nothing), the purpose of a file that is for being a file.
 func regular(n *pb.Node) (*pb.Node, []string) {
+	if isRegular(n) {
+		return n, nil
+	}
 	c := new(pb.Node)
 	c.Id, c.Type = n.Id, n.Type
 	for i := range nodeFields {
@@ -149,21 +162,32 @@ func regular(n *pb.Node) (*pb.Node, []string) {
 		return p == pb.Purpose_UNKNOWN_PURPOSE || c.Type == pb.Node_FILE && p == pb.Purpose_FILE
 	})
 	for _, m := range []*map[int32]string{&c.Identifiers, &c.Hashes} {
-		for k, v := range *m {
-			if v == "" {
-				clean := make(map[int32]string)
-				for k, v := range *m {
-					if v != "" {
-						clean[k] = v
-					}
-				}
-				*m = clean
-				break
-			}
-			_ = k
-		}
+		*m = maps.Clone(*m)
+		maps.DeleteFunc(*m, func(_ int32, v string) bool { return v == "" })
 	}
 	return c, lost
+}
+
+// isRegular is the cheap answer for nearly every node.
+func isRegular(n *pb.Node) bool {
+	const word = "NOASSERTION"
+	return n.Id != "" && (n.Type == pb.Node_PACKAGE || n.Type == pb.Node_FILE) &&
+		n.Copyright != word && n.UrlDownload != word && n.UrlHome != word && n.LicenseConcluded != word &&
+		!slices.Contains(n.Licenses, word) && !slices.Contains(n.Licenses, "") &&
+		!slices.Contains(n.ExternalReferences, nil) && !slices.Contains(n.Suppliers, nil) &&
+		!slices.Contains(n.Originators, nil) && !slices.Contains(n.Properties, nil) &&
+		!slices.Contains(n.PrimaryPurpose, pb.Purpose_UNKNOWN_PURPOSE) &&
+		(n.Type != pb.Node_FILE || !slices.Contains(n.PrimaryPurpose, pb.Purpose_FILE)) &&
+		!hasEmpty(n.Identifiers) && !hasEmpty(n.Hashes)
+}
+
+func hasEmpty(m map[int32]string) bool {
+	for _, v := range m {
+		if v == "" {
+			return true
+		}
+	}
+	return false
 }
 
 var emptyNode = new(pb.Node)
@@ -262,11 +286,12 @@ func compare(v *View, w *wanted) *changes {
 	if len(v.Roots) != len(w.roots) {
 		c.roots = true
 	}
+	roots := setOf(w.roots)
 	for _, r := range v.Roots {
 		if to, ok := renamed[r]; ok {
 			r = to
 		}
-		c.roots = c.roots || !slices.Contains(w.roots, r)
+		c.roots = c.roots || !roots[r]
 	}
 	c.meta = diff(metaFields, v.Meta, w.meta)
 	return c
@@ -306,4 +331,64 @@ func (c *changes) compareEdges(have, want []Edge, renamed map[string]string) {
 			c.addEdges = append(c.addEdges, e)
 		}
 	}
+}
+
+// follow takes over what changed from was to now, two views of the same elements, where the messages still say
+// what they said at was.
+func (w *wanted) follow(was, now *View) {
+	at := make(map[*pb.Node]int, len(w.nodes))
+	for k, n := range w.nodes {
+		at[n] = k
+	}
+	for i, n := range was.Nodes {
+		mine := w.byID[n.Id]
+		f := diff(nodeFields, n, now.Nodes[i])
+		if mine == nil || f == 0 {
+			continue
+		}
+		c := new(pb.Node)
+		c.Id, c.Type = mine.Id, mine.Type
+		for k := range nodeFields {
+			row := &nodeFields[k]
+			row.merge(c, emptyNode, mine)
+			if f&row.bit != 0 && row.equal(mine, n) {
+				row.merge(c, n, now.Nodes[i])
+			}
+		}
+		w.byID[n.Id] = c
+		w.nodes[at[mine]] = c
+	}
+	for i := range metaFields {
+		if row := &metaFields[i]; row.equal(w.meta, was.Meta) {
+			row.merge(w.meta, was.Meta, now.Meta)
+		}
+	}
+	w.edges = merge3Sets(w.edges, pairs(was.Edges), pairs(now.Edges))
+	w.roots = merge3Sets(w.roots, was.Roots, now.Roots)
+}
+
+// merge3Sets gives list the change that leads from base to other.
+func merge3Sets[T comparable](list, base, other []T) []T {
+	count := make(map[T]int)
+	for _, v := range other {
+		count[v]++
+	}
+	for _, v := range base {
+		count[v]--
+	}
+	var out []T
+	for _, v := range list {
+		if count[v] < 0 {
+			count[v]++
+			continue
+		}
+		out = append(out, v)
+	}
+	for _, v := range other {
+		if count[v] > 0 {
+			count[v]--
+			out = append(out, v)
+		}
+	}
+	return out
 }

@@ -11,6 +11,15 @@ type docDefaults struct {
 	created, namespace, name string
 }
 
+// defaultsOf are what a document has already.
+func defaultsOf(root jsonx.Value) docDefaults {
+	return docDefaults{
+		created:   root.Get("creationInfo").Get("created").Str(),
+		namespace: root.Get("documentNamespace").Str(),
+		name:      root.Get("name").Str(),
+	}
+}
+
 // appendDoc returns what d says about a document, complete.
 func (c *codec) appendDoc(d *model.Doc, def docDefaults) []byte {
 	if c.isSPDX() {
@@ -35,11 +44,7 @@ var metaOwners = []struct {
 // meta changes what the document says about itself.
 func (a *applier) meta(def docDefaults) {
 	if def == (docDefaults{}) {
-		def = docDefaults{
-			created:   a.Root.Get("creationInfo").Get("created").Str(),
-			namespace: a.Root.Get("documentNamespace").Str(),
-			name:      a.Root.Get("name").Str(),
-		}
+		def = defaultsOf(a.Root)
 	}
 	var was, now model.Doc
 	a.c.parseDoc(a.Root, &was)

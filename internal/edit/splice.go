@@ -16,6 +16,8 @@ type splicer struct {
 	changes map[int]*change // by position of the value in the index
 	sorted  []int
 	style   style
+	// verbatim leaves new texts as they are spelled.
+	verbatim bool
 	// segments say where pieces of the source stand in what was written, added where new elements do.
 	segments []segment
 	added    map[int]int
@@ -125,6 +127,9 @@ func (s *splicer) where() func(offset int64) int {
 func (s *splicer) render(dst []byte, v jsonx.Value, indent string) []byte {
 	c := s.changes[v.Index()]
 	if c != nil && c.text != nil {
+		if s.verbatim {
+			return append(dst, c.text...)
+		}
 		return s.style.append(dst, jsonx.ParseTrusted(c.text).Root(), indent)
 	}
 	if !s.touched(v) || !v.IsObject() && !v.IsArray() {
@@ -253,6 +258,9 @@ func (s *splicer) piece(dst []byte, p piece, indent string) []byte {
 			dst = append(append(dst, s.style.newline...), indent...)
 		}
 		return append(dst, ']')
+	}
+	if s.verbatim {
+		return append(dst, p.text...)
 	}
 	dst = s.style.append(dst, jsonx.ParseTrusted(p.text).Root(), indent)
 	if len(p.kids) == 0 {

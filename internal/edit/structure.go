@@ -1,7 +1,6 @@
 package edit
 
 import (
-	"slices"
 	"strconv"
 
 	pb "github.com/protobom/protobom/pkg/sbom"
@@ -120,22 +119,24 @@ func (a *applier) newRoot(parent []int, gone []bool) int {
 		return g.Root
 	}
 	var want []int
+	wanted := make(map[int]bool)
 	for _, r := range a.ch.want.roots {
 		if i, ok := a.byID[r]; ok {
 			want = append(want, i)
+			wanted[i] = true
 		}
 	}
 	if len(want) == 0 {
 		return -1
 	}
-	if g.Root >= 0 && slices.Contains(want, g.Root) {
+	if g.Root >= 0 && wanted[g.Root] {
 		return g.Root
 	}
 	tops := 0
 	for i, p := range parent {
 		if !gone[i] && p < 0 {
 			tops++
-			if !slices.Contains(want, i) {
+			if !wanted[i] {
 				tops = -len(parent)
 			}
 		}

@@ -19,12 +19,13 @@ type Result struct {
 	Rows   []Row
 }
 
-// Write makes s say what doc says and converts it. handed are the messages of the elements of s as [Read] gave
-// them. The result is nil when nothing was changed: s is then what to convert.
-func Write(s *Source, doc *pb.Document, handed []*pb.Node, family, version string, opt convert.Options) (*Result, error) {
+// Write makes s say what doc and st say and converts it. handed are the messages of the elements of s as [Read]
+// gave them; st may be nil. The result is nil when nothing was changed: s is then what to convert.
+func Write(s *Source, doc *pb.Document, handed []*pb.Node, st *Store, family, version string, opt convert.Options) (*Result, error) {
 	d := document{Source: s}
 	base := Read(s)
-	if unchanged(base, doc, handed) {
+	same := unchanged(base, doc, handed)
+	if same && !st.hasChanges() {
 		return nil, nil
 	}
 	refs := d.references()
@@ -32,9 +33,20 @@ func Write(s *Source, doc *pb.Document, handed []*pb.Node, family, version strin
 	if err != nil {
 		return nil, err
 	}
+	if st.hasChanges() {
+		was := base
+		if d, err = st.apply(d); err != nil {
+			return nil, err
+		}
+		if structure := d.broken(); structure != nil {
+			return nil, structure
+		}
+		base = d.view(true, maxHops)
+		want.follow(was, base)
+	}
 	ch := compare(base, want)
 	if ch.empty() {
-		if len(rows) == 0 {
+		if len(rows) == 0 && !st.hasChanges() {
 			return nil, nil
 		}
 		return d.finish(rows, family, version, opt)
@@ -234,54 +246,39 @@ func (s *splicer) become(src, next jsonx.Value, but ...string) {
 }
 
 // only returns the changes of c that are among those of o.
-func (c *changes) only(o *changes) *changes {
-	out := &changes{want: c.want, was: c.was, roots: c.roots && o.roots, meta: c.meta & o.meta}
-	open := make(map[string]Fields)
-	for _, e := range o.edited {
-		open[e.want.GetId()] = e.open
-	}
-	for _, e := range c.edited {
-		if f := e.open & open[e.want.GetId()]; f != 0 {
-			e.open = f
-			out.edited = append(out.edited, e)
-		}
-	}
-	for _, e := range c.addEdges {
-		if slices.Contains(o.addEdges, e) {
-			out.addEdges = append(out.addEdges, e)
-		}
-	}
-	for _, e := range c.delEdges {
-		if slices.Contains(o.delEdges, e) {
-			out.delEdges = append(out.delEdges, e)
-		}
-	}
-	return out
-}
+func (c *changes) only(o *changes) *changes { return c.filter(o, true) }
 
 // without returns the changes of c that are not among those of o.
-func (c *changes) without(o *changes) *changes {
-	out := &changes{want: c.want, was: c.was, roots: c.roots && !o.roots, meta: c.meta &^ o.meta}
-	open := make(map[string]Fields)
+func (c *changes) without(o *changes) *changes { return c.filter(o, false) }
+
+func (c *changes) filter(o *changes, among bool) *changes {
+	fields := func(mine, theirs Fields) Fields {
+		if among {
+			return mine & theirs
+		}
+		return mine &^ theirs
+	}
+	out := &changes{want: c.want, was: c.was, roots: c.roots && o.roots == among, meta: fields(c.meta, o.meta)}
+	open := make(map[string]Fields, len(o.edited))
 	for _, e := range o.edited {
 		open[e.want.GetId()] = e.open
 	}
 	for _, e := range c.edited {
-		if f := e.open &^ open[e.want.GetId()]; f != 0 {
-			e.open = f
+		if e.open = fields(e.open, open[e.want.GetId()]); e.open != 0 {
 			out.edited = append(out.edited, e)
 		}
 	}
-	for _, e := range c.addEdges {
-		if !slices.Contains(o.addEdges, e) {
-			out.addEdges = append(out.addEdges, e)
+	pick := func(list, others []Edge) []Edge {
+		set := setOf(others)
+		var out []Edge
+		for _, e := range list {
+			if set[e] == among {
+				out = append(out, e)
+			}
 		}
+		return out
 	}
-	for _, e := range c.delEdges {
-		if !slices.Contains(o.delEdges, e) {
-			out.delEdges = append(out.delEdges, e)
-		}
-	}
+	out.addEdges, out.delEdges = pick(c.addEdges, o.addEdges), pick(c.delEdges, o.delEdges)
 	return out
 }
 
