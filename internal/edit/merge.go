@@ -21,12 +21,18 @@ func (s *splicer) merge(base, src, next jsonx.Value) {
 
 func (s *splicer) mergeObject(base, src, next jsonx.Value) {
 	b, m := base.Members(), src.Members()
+	// New members stand where next has them.
+	after := 0
 	for it := next.Iter(); it.Next(); {
 		n, was, have := it.Value(), b.Get(it.Name()), m.Get(it.Name())
+		if have.Exists() {
+			after = have.Index()
+		}
 		switch {
 		case was.Exists() && jsonx.Equal(was, n):
 		case !have.Exists():
-			s.insert(src, it.Name(), piece{text: jsonx.AppendCompact(nil, n)})
+			c := s.at(src)
+			c.add = append(c.add, insertion{name: it.Name(), after: after, first: after == 0, piece: piece{text: jsonx.AppendCompact(nil, n)}})
 		case was.Exists():
 			s.merge(was, have, n)
 		case have.IsObject() && n.IsObject():
@@ -119,6 +125,9 @@ func (s *splicer) mergeArray(base, src, next jsonx.Value) {
 	ofNext := unmatched(len(want))
 	pair(want, b, ofNext, jsonx.Equal)
 	pair(want, b, ofNext, sameThing)
+	if s.whole {
+		pair(want, b, ofNext, func(x, y jsonx.Value) bool { return x.Kind() == y.Kind() })
+	}
 
 	kept := make([]bool, len(b))
 	ordered, last := true, -1

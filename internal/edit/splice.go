@@ -16,6 +16,8 @@ type splicer struct {
 	changes map[int]*change // by position of the value in the index
 	sorted  []int
 	style   style
+	// whole is set while everything that a value says is compared, so that nothing unseen stands beside it.
+	whole bool
 	// verbatim leaves new texts as they are spelled.
 	verbatim bool
 	// segments say where pieces of the source stand in what was written, added where new elements do.

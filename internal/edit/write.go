@@ -242,7 +242,9 @@ func (d document) adopt(back document, left *changes) (document, error) {
 func (s *splicer) become(src, next jsonx.Value, but ...string) {
 	have := jsonx.ParseTrusted(cut(src, but)).Root()
 	want := jsonx.ParseTrusted(cut(next, but)).Root()
+	s.whole = true
 	s.merge(have, src, want)
+	s.whole = false
 }
 
 // only returns the changes of c that are among those of o.
