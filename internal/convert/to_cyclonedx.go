@@ -522,7 +522,10 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		Name:      c.src.Root.Get("name").Str(),
 	}
 	if c.exact() {
-		// A name that does not come out by itself has to be carried.
+		// A name, or a namespace, that does not come out by itself has to be carried.
+		if !strings.HasPrefix(actual.Namespace, spdx2.SyntheticNamespace) {
+			actual.Namespace = ""
+		}
 		actual.Name = "bom"
 		if root >= 0 && c.elemName(root) != "" {
 			actual.Name = c.elemName(root)

@@ -26,8 +26,12 @@ func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
 	}
 	for it := tools.Iter(); it.Next(); {
 		t := it.Value()
+		vendor := t.Get("vendor").Str()
+		if vendor == "" {
+			vendor = t.Get("supplier").Get("name").Str()
+		}
 		if name := t.Get("name").Str(); name != "" {
-			d.Tools = append(d.Tools, model.Tool{Vendor: t.Get("vendor").Str(), Name: name, Version: t.Get("version").Str()})
+			d.Tools = append(d.Tools, model.Tool{Vendor: vendor, Name: name, Version: t.Get("version").Str()})
 		}
 	}
 	for it := meta.Get("authors").Iter(); it.Next(); {
@@ -139,15 +143,19 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, component []byte, bare bool)
 func (c *Codec) appendTools(dst []byte, tools []model.Tool) []byte {
 	dst = jsonx.AppendName(dst, "tools")
 	end := "]"
-	if c.since("1.5") {
+	components := c.since("1.5") && !c.LegacyTools
+	if components {
 		dst, end = append(dst, `{"components":[`...), "]}"
 	} else {
 		dst = append(dst, '[')
 	}
 	for _, t := range tools {
 		dst = append(jsonx.AppendComma(dst), '{')
-		if c.since("1.5") {
+		if components {
 			dst = append(dst, `"type":"application"`...)
+			if t.Vendor != "" {
+				dst = appendEntity(jsonx.AppendName(dst, "supplier"), model.Person{Name: t.Vendor})
+			}
 		} else {
 			dst = jsonx.AppendMember(dst, "vendor", t.Vendor)
 		}

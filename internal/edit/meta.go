@@ -46,6 +46,7 @@ func (a *applier) meta(def docDefaults) {
 	if def == (docDefaults{}) {
 		def = defaultsOf(a.Root)
 	}
+	a.c.cdx.LegacyTools = a.Root.Get("metadata").Get("tools").IsArray()
 	var was, now model.Doc
 	a.c.parseDoc(a.Root, &was)
 	a.c.parseDoc(a.Root, &now)

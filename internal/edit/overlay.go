@@ -83,24 +83,47 @@ func (d document) overlay(v *View, others bool, hops int) {
 			}
 		}
 	}
-	d.overlayMeta(v, over, own, to)
+	d.overlayMeta(v, over, own, to, there, src, guest)
 	d.overlayEdges(v, over, src)
 }
 
-func (d document) overlayMeta(v, over *View, from, to *codec) {
-	if diff(metaFields, v.Meta, over.Meta) == 0 {
+func (d document) overlayMeta(v, over *View, from, to, there *codec, src *Source, guest bool) {
+	f := diff(metaFields, v.Meta, over.Meta)
+	if f == 0 {
 		return
 	}
 	var m model.Doc
+	again := func(c *codec, def docDefaults) *pb.Metadata {
+		c.parseDoc(jsonx.ParseTrusted(c.appendDoc(&m, def)).Root(), &m)
+		return docMessage(&m)
+	}
+	var alone, here *pb.Metadata
 	if to.family == d.Family {
 		to.parseDoc(d.Root, &m)
+		alone = docMessage(&m)
 	} else {
 		from.parseDoc(d.Root, &m)
-		to.parseDoc(jsonx.ParseTrusted(to.appendDoc(&m, docDefaults{})).Root(), &m)
+		alone = again(to, docDefaults{})
 	}
-	alone := docMessage(&m)
+	if !guest {
+		there.parseDoc(src.Root, &m)
+		def := docDefaults{name: "bom"}
+		if src.Graph.Root >= 0 {
+			if name := src.Graph.Elems[src.Graph.Root].Value.Get("name").Str(); name != "" {
+				def.name = name
+			}
+		}
+		here = again(codecOf(d.Family, d.Version), def)
+	}
 	for i := range metaFields {
-		metaFields[i].merge(v.Meta, alone, over.Meta)
+		row := &metaFields[i]
+		switch {
+		case f&row.bit == 0:
+		case here != nil && row.equal(here, v.Meta):
+			row.merge(v.Meta, v.Meta, over.Meta)
+		default:
+			row.merge(v.Meta, alone, over.Meta)
+		}
 	}
 }
 

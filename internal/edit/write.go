@@ -168,6 +168,16 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	if there, err = there.apply(left, docDefaults{}); err != nil {
 		return nil, err
 	}
+	// A newer version of d's family may have words that neither of the two has.
+	if newest := convert.Newest(d.Family); d.Version < newest {
+		if more := compare(there.view(true, maxHops), want).only(left); !more.empty() {
+			if up, _, err := there.to(d.Family, newest, carry); err == nil {
+				if up, err = up.apply(more, docDefaults{}); err == nil {
+					there = up
+				}
+			}
+		}
+	}
 	exact := opt
 	exact.Exact = true
 	back, rep, err := there.to(family, version, exact)
