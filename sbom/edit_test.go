@@ -14,6 +14,8 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/waybill-sdk/waybill/internal/bomgen"
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/sbom"
 )
 
@@ -109,6 +111,20 @@ func mustWrite(t *testing.T, d *sbom.Document, to sbom.Format, opts ...sbom.Opti
 	return b.Bytes(), rep
 }
 
+// invalid returns what the official schema of a format finds wrong with a document, "" for nothing.
+func invalid(t *testing.T, text []byte, f sbom.Format) (fault string) {
+	t.Helper()
+	v, err := jsonx.Parse(text, jsonx.Limits{})
+	if err != nil {
+		return err.Error()
+	}
+	schema.Lookup(f.Family(), f.Version()).Root().Check(v.Root(), func(found schema.Finding) bool {
+		fault = fmt.Sprintf("%s: %v", found.Value.Pointer(), found)
+		return false
+	})
+	return fault
+}
+
 func sources(t *testing.T) map[sbom.Format][]byte {
 	t.Helper()
 	all := make(map[sbom.Format][]byte)
@@ -166,6 +182,9 @@ func seen(t *testing.T, edit func(*sbom.Document)) {
 			}
 			if len(missing)+len(unasked) > 0 {
 				t.Errorf("%v to %v: missing %q, not asked %q", from, to, missing, unasked)
+			}
+			if fault := invalid(t, out, to); fault != "" {
+				t.Errorf("%v to %v: not valid: %s", from, to, fault)
 			}
 			if n := len(rep.Entries()); from == to && n > 0 && rep.Count(sbom.Carried)+rep.Count(sbom.Dropped) != n {
 				t.Errorf("%v: %v", from, rep.Entries())
@@ -320,7 +339,7 @@ func TestEditGraph(t *testing.T) {
 	}{
 		{"new node", func(d *sbom.Document) { fresh(d, "new") }},
 		{"new nodes in a new node", func(d *sbom.Document) {
-			a, b, c := fresh(d, "a/1 & 2"), fresh(d, "b"), fresh(d, "c")
+			a, b, c := fresh(d, "a/1&2"), fresh(d, "b"), fresh(d, "c")
 			add(d, edge(pb.Edge_contains, a, b))
 			add(d, edge(pb.Edge_contains, b, c))
 			add(d, edge(pb.Edge_dependsOn, c, a))

@@ -68,8 +68,11 @@ type converter struct {
 	refSet map[string]bool // the same, made when asked for
 	def    schema.Def      // of an element in the target, where output is checked against it
 
-	noRoot    bool        // CycloneDX had no metadata component: everything at the top is described
-	returning bool        // the source carries data of the target's family
+	noRoot    bool // CycloneDX had no metadata component: everything at the top is described
+	returning bool // the source carries data of the target's family
+	// homeward is set when the target's family is also where the document comes from; otherwise what it carries
+	// is only what the source had no words for.
+	homeward  bool
 	carrier   jsonx.Value // of the document, when returning
 	skipDoc   []int
 	firstFile int    // first file among the elements of an SPDX 2 source, -1 for none
@@ -95,6 +98,7 @@ func Run(src *Source, family, version string, opt Options) ([]byte, *Report, err
 	}
 	c.carrier, c.skipDoc = c.findDocCarrier(c.family)
 	c.returning = c.carrier.Exists() && src.Family != family
+	c.homeward = c.returning && !c.guest()
 	if v := carriedVersion(c.carrier, family); c.returning && v != version && schema.Lookup(familyName(family), v) != nil {
 		return c.through(family, v)
 	}
@@ -164,8 +168,8 @@ func (c *converter) setUp() {
 	if c.src.Family == c.family {
 		return
 	}
-	c.differ.Lean = c.returning
-	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.returning, KnownLicense: KnownLicense}
+	c.differ.Lean = c.homeward
+	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.homeward, KnownLicense: KnownLicense}
 	c.spdx = spdx2.Codec{Version: spdxVersion, KnownLicense: KnownLicense, Extracted: &c.texts}
 	if c.family == SPDX2 {
 		// Identifiers that the document had before are used again.

@@ -281,7 +281,7 @@ func (c *converter) relationshipFacts(order []int32, facts func(elem int32) *[]b
 		}
 		*buf = append(*buf, ']')
 	}
-	if !ordered && !c.returning {
+	if !ordered && !c.homeward {
 		// Positions of the plain ones of each element, in the order in which CycloneDX gives them back.
 		for _, elem := range slices.Sorted(maps.Keys(plains)) {
 			l := plains[elem]

@@ -51,7 +51,7 @@ func (c *converter) expressionFacts(graph []byte) []byte {
 			lists = append(lists, sides[i])
 		}
 	}
-	if c.returning {
+	if c.homeward {
 		// Only what somebody made a list of since: SPDX 2 had one expression.
 		return addList(graph, listFact, lists)
 	}
@@ -205,7 +205,7 @@ func holds(list jsonx.Value, word string) bool {
 func (c *converter) asExpressions() {
 	for i := range c.elem2.Licenses {
 		l := &c.elem2.Licenses[i]
-		if l.Kind != model.LicenseID || !c.returning && c.joined(side(l.Ack)) {
+		if l.Kind != model.LicenseID || !c.homeward && c.joined(side(l.Ack)) {
 			continue
 		}
 		for _, m := range c.elem.Licenses {

@@ -80,7 +80,7 @@ func (c *converter) toCycloneDX() ([]byte, error) {
 	var f facts
 	c.exactFacts(&f)
 	edges := c.relationshipFacts(order, f.of)
-	if !c.returning {
+	if !c.homeward {
 		c.orderFacts(order, &f)
 	}
 
@@ -170,7 +170,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	if !n.Named {
 		c.elem.ID = ""
 	}
-	if c.returning {
+	if c.homeward {
 		ref, ok := mapping.BomRef(c.elem.ID)
 		if !ok {
 			ref = ""
@@ -193,7 +193,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	}
 	c.written.Reset(append(t, '}'))
 	// What comes back is what it was, valid or not; what is new to CycloneDX has to be valid.
-	if !c.returning && c.def.Exists() && !c.def.Fits(c.written.Root()) {
+	if !c.homeward && c.def.Exists() && !c.def.Fits(c.written.Root()) {
 		pruned, ok := c.def.Prune(c.buf2[:0], c.written.Root())
 		if ok {
 			c.buf2 = pruned
@@ -206,19 +206,19 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	graph = c.concludedFacts(graph)
 	c.refs[i] = kept(c.elem2.ID, n.ID)
 	id := c.elem2.ID
-	if c.returning || !mapping.IsSPDXID(id) {
+	if c.homeward || !mapping.IsSPDXID(id) {
 		id = mapping.SPDXID(id)
 	}
 	if !n.Named {
 		id = ""
-	} else if c.returning && c.elem.ID == "" {
+	} else if c.homeward && c.elem.ID == "" {
 		id = n.ID // made for a component without a bom-ref of its own, and made again
 	}
 	texts := c.spdx.Extracted
 	c.spdx.Extracted = &c.again
 	// Without carriers the source is original: nothing may come back that is not said. With them, a
 	// conversion wrote it, and what that made up comes back the same way.
-	c.buf2 = append(c.spdx.AppendElem(c.buf2[:0], &c.elem2, id, n.File, !c.returning), '}')
+	c.buf2 = append(c.spdx.AppendElem(c.buf2[:0], &c.elem2, id, n.File, !c.homeward), '}')
 	c.spdx.Extracted = texts
 	c.back.Reset(c.buf2)
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], c.differ.Skip[:0]
@@ -480,7 +480,7 @@ func preorderFrom(g *model.Graph, root int, siblings []int32) (order []int32, ch
 func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	var d, d2 model.Doc
 	c.spdx.ParseDoc(c.src.Root, &d)
-	t := c.cdx.AppendDoc([]byte{'{'}, &d, nil, c.returning)
+	t := c.cdx.AppendDoc([]byte{'{'}, &d, nil, c.homeward)
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "components", "dependencies")
 		if m := patch.Get("set").Get("metadata").Get("component"); m.Exists() || patch.Get("edit").Get("metadata").Get("set").Get("component").Exists() {
@@ -531,10 +531,10 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 			actual.Name = c.elemName(root)
 		}
 	}
-	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.returning)
-	back = c.again.AppendExtracted(back, !c.returning)
+	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.homeward)
+	back = c.again.AppendExtracted(back, !c.homeward)
 	// Licence identifiers that the source has and the target cannot say.
-	if !c.returning {
+	if !c.homeward {
 		c.licenseFacts(f)
 	}
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)

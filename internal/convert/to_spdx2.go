@@ -34,7 +34,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		}
 		graph := graphOf(carriers[i].patch)
 		// A file that SPDX 2 named stays one when somebody takes its SHA1 away.
-		file[i] = n.File && (hasSHA1(n.Value) || c.returning && n.Named && mapping.IsSPDXID(n.ID))
+		file[i] = n.File && (hasSHA1(n.Value) || c.homeward && n.Named && mapping.IsSPDXID(n.ID))
 		switch graph.Get("in").Str() {
 		case "files":
 			file[i] = true
@@ -51,7 +51,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 	var f facts
 	edges := edgesOfTree(g, sourceOrder(g), c.described())
 	edges = append(edges, c.dependencyFacts(&f)...)
-	if !c.returning { // what somebody added or moved since stands where it came to stand
+	if !c.homeward { // what somebody added or moved since stands where it came to stand
 		c.siblingFacts(&f, file)
 	}
 	if g.Root < 0 && len(c.described()) > 0 {
@@ -157,7 +157,7 @@ func (c *converter) described() []int32 {
 	if g.Root >= 0 {
 		return []int32{int32(g.Root)}
 	}
-	if c.returning && !c.guest() {
+	if c.homeward {
 		return nil
 	}
 	not := make(map[string]bool)
@@ -227,7 +227,7 @@ func (c *converter) spdxID(i int) string {
 	switch {
 	case !n.Named:
 		return mapping.UnnamedID(i)
-	case !c.returning:
+	case !c.homeward:
 		return mapping.SPDXID(n.ID)
 	case mapping.IsSPDXID(n.ID):
 		return n.ID
@@ -249,7 +249,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	}
 	graph = c.expressionFacts(graph)
 	id := c.spdxID(i)
-	bare = bare || carrier.at >= 0
+	bare = bare || carrier.at >= 0 && c.homeward
 	t := c.spdx.AppendElem(c.buf[:0], &c.elem, id, file, bare)
 	if carrier.at >= 0 {
 		if p := carrier.patch; p.Get("set").Exists() || p.Get("edit").Exists() || p.Get("unset").Exists() {
@@ -290,7 +290,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	if n.Named {
 		c.elem2.ID = n.ID
 	}
-	if c.returning {
+	if c.homeward {
 		c.buf2 = c.cdxElem(c.buf2[:0], &c.elem2)
 	} else {
 		c.cdx.Untyped = n.Value.Get("type").Exists()
@@ -658,14 +658,17 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	if d.Namespace == "" {
 		opt.Namespace = c.namespace()
 	}
-	t := c.spdx.AppendDoc([]byte{'{'}, &d, opt, c.returning)
-	t = c.texts.AppendExtracted(t, c.returning)
+	t := c.spdx.AppendDoc([]byte{'{'}, &d, opt, c.homeward)
+	t = c.texts.AppendExtracted(t, c.homeward)
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
 			truth := append(c.cdx.AppendDoc([]byte{'{'}, &d, nil, true), '}')
 			t = c.restore(append(t, '}'), patch, truth, func(dst []byte, v jsonx.Value) []byte {
 				c.spdx.ParseDoc(v, &d2)
+				if d2.Version == "" && d.Version == "1" {
+					d2.Version = d.Version // made up where a namespace tells none
+				}
 				return append(c.cdx.AppendDoc(append(dst, '{'), &d2, nil, true), '}')
 			})
 			t = bytes.TrimSuffix(t, []byte{'}'})
@@ -717,7 +720,7 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	}
 	written := jsonx.ParseTrusted(append(t, '}')).Root()
 	c.spdx.ParseDoc(written, &d2)
-	back := append(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, !c.returning), '}')
+	back := append(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, !c.homeward), '}')
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)
 	for _, name := range [...]string{"components", "dependencies"} {
 		if v := c.src.Root.Get(name); v.Len() > 0 {

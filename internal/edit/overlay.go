@@ -103,17 +103,11 @@ func (d document) overlayMeta(v, over *View, from, to, there *codec, src *Source
 		alone = docMessage(&m)
 	} else {
 		from.parseDoc(d.Root, &m)
-		alone = again(to, docDefaults{})
+		alone = again(to, docDefaults{name: rootName(d.Source)})
 	}
 	if !guest {
 		there.parseDoc(src.Root, &m)
-		def := docDefaults{name: "bom"}
-		if src.Graph.Root >= 0 {
-			if name := src.Graph.Elems[src.Graph.Root].Value.Get("name").Str(); name != "" {
-				def.name = name
-			}
-		}
-		here = again(codecOf(d.Family, d.Version), def)
+		here = again(codecOf(d.Family, d.Version), docDefaults{name: rootName(src)})
 	}
 	for i := range metaFields {
 		row := &metaFields[i]
@@ -125,6 +119,16 @@ func (d document) overlayMeta(v, over *View, from, to, there *codec, src *Source
 			row.merge(v.Meta, alone, over.Meta)
 		}
 	}
+}
+
+// rootName is what a BOM is called when it becomes an SPDX 2 document.
+func rootName(s *Source) string {
+	if s.Graph.Root >= 0 {
+		if name := s.Graph.Elems[s.Graph.Root].Value.Get("name").Str(); name != "" {
+			return name
+		}
+	}
+	return "bom"
 }
 
 func (d document) overlayEdges(v, over *View, src *Source) {
