@@ -49,6 +49,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 	}
 
 	var f facts
+	c.exactFacts(&f)
 	edges := edgesOfTree(g, sourceOrder(g), c.described())
 	edges = append(edges, c.dependencyFacts(&f)...)
 	if !c.homeward { // what somebody added or moved since stands where it came to stand
@@ -243,6 +244,7 @@ func (c *converter) spdxID(i int) string {
 // elementFrom appends the package or file for component i, complete.
 func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bare bool, graph []byte) []byte {
 	n := &c.src.Graph.Elems[i]
+	c.cdx.Untyped = false
 	c.cdx.ParseElem(n.Value, &c.elem)
 	if !file { // which has concluded licences only
 		c.elem.Licenses = conclude(c.elem.Licenses, graphOf(carrier.patch).Get(concludedFact).Str())

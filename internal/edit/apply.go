@@ -40,7 +40,8 @@ type addition struct {
 
 // apply returns d with the changes that its format can say.
 func (d document) apply(ch *changes, def docDefaults) (document, error) {
-	if d.Family == convert.CycloneDX && !d.Root.Get("metadata").Exists() && (ch.roots || ch.meta != 0) {
+	bare := d.Family == convert.CycloneDX && !d.Root.Get("metadata").Exists() && (ch.roots || ch.meta != 0)
+	if bare {
 		s := newSplicer(d.Root)
 		s.insert(d.Root, "metadata", piece{text: []byte("{}")})
 		var err error
@@ -88,7 +89,14 @@ func (d document) apply(ch *changes, def docDefaults) (document, error) {
 	if a.c.isSPDX() {
 		a.licenseTexts()
 	}
-	return a.document.again(a.s, a.added...)
+	out, err := a.document.again(a.s, a.added...)
+	if m := out.Root.Get("metadata"); err == nil && bare && m.Len() == 0 {
+		// There was no need for it.
+		s := newSplicer(out.Root)
+		s.drop(m)
+		return out.again(s)
+	}
+	return out, err
 }
 
 func schemaName(family string) string {

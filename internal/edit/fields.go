@@ -3,6 +3,7 @@ package edit
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	pb "github.com/protobom/protobom/pkg/sbom"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -298,6 +299,17 @@ const (
 	mTypes
 )
 
+// versionField is a text in messages and a number in both families.
+func versionField() field[*pb.Metadata, *model.Doc] {
+	f := text(mVersion, "version", func(m *pb.Metadata) *string { return &m.Version }, func(d *model.Doc) *string { return &d.Version })
+	f.set = func(d *model.Doc, m *pb.Metadata) {
+		if d.Version = m.Version; strings.Trim(d.Version, "0123456789") != "" || len(d.Version) > 1 && d.Version[0] == '0' || len(d.Version) > 18 {
+			d.Version = ""
+		}
+	}
+	return f
+}
+
 func sameTool(a, b *pb.Tool) bool {
 	return a.GetName() == b.GetName() && a.GetVersion() == b.GetVersion() && a.GetVendor() == b.GetVendor()
 }
@@ -310,7 +322,7 @@ func sameDocumentType(a, b *pb.DocumentType) bool {
 // document's to say.
 var metaFields = []field[*pb.Metadata, *model.Doc]{
 	text(mID, "id", func(m *pb.Metadata) *string { return &m.Id }, func(d *model.Doc) *string { return &d.Namespace }),
-	text(mVersion, "version", func(m *pb.Metadata) *string { return &m.Version }, func(d *model.Doc) *string { return &d.Version }),
+	versionField(),
 	text(mName, "name", func(m *pb.Metadata) *string { return &m.Name }, func(d *model.Doc) *string { return &d.Name }),
 	date(mDate, "date", func(m *pb.Metadata) **timestamppb.Timestamp { return &m.Date }, func(d *model.Doc) *string { return &d.Created }),
 	list(mTools, "tools", func(m *pb.Metadata) *[]*pb.Tool { return &m.Tools }, sameTool, func(d *model.Doc, want []*pb.Tool) {

@@ -227,16 +227,35 @@ func setHashes(e *model.Elem, want map[int32]string) {
 		}
 		if !done[h.Alg] {
 			done[h.Alg] = true
+			if value != h.Value && !isDigest(h.Alg, value) {
+				continue
+			}
 			h.Value = value
 		}
 		list = append(list, h)
 	}
 	for _, alg := range slices.Sorted(maps.Keys(want)) {
-		if alg > 0 && want[alg] != "" && !done[alg] {
+		if alg > 0 && isDigest(alg, want[alg]) && !done[alg] {
 			list = append(list, model.Hash{Alg: alg, Value: want[alg]})
 		}
 	}
 	e.Hashes = list
+}
+
+// isDigest reports whether s is what both families take for a digest: hexadecimal digits, and of the lengths that
+// CycloneDX knows where it knows the algorithm.
+func isDigest(alg int32, s string) bool {
+	if s == "" || strings.Trim(s, "0123456789abcdefABCDEF") != "" {
+		return false
+	}
+	if row, ok := mapping.HashByAlg(alg); !ok || row.CycloneDX == "" {
+		return ok
+	}
+	switch len(s) {
+	case 32, 40, 64, 96, 128:
+		return true
+	}
+	return false
 }
 
 // setProperties leaves out what would be taken for carried data.

@@ -158,11 +158,7 @@ func (s *splicer) render(dst []byte, v jsonx.Value, indent string) []byte {
 			dst = append(jsonx.AppendString(dst, in.name), ':')
 			dst = append(dst, s.style.colon...)
 		}
-		inner := indent
-		if i := strings.LastIndexByte(space, '\n'); i >= 0 {
-			inner = space[i+1:]
-		}
-		dst = s.piece(dst, in.piece, inner)
+		dst = s.piece(dst, in.piece, indentOf(space))
 	}
 	putAll := func(space string, which func(insertion) bool) {
 		for _, in := range add {
@@ -193,18 +189,14 @@ func (s *splicer) render(dst []byte, v jsonx.Value, indent string) []byte {
 			space := lead
 			if n > 0 {
 				dst = append(dst, ',')
-				if space == "" {
-					space = s.style.comma
+				if space == "" && items == 1 {
+					space = s.style.comma // it was the first
 				}
 			}
 			n++
 			dst = append(dst, space...)
 			dst = append(dst, s.src[from:item.Offset()]...)
-			inner := indent
-			if i := strings.LastIndexByte(lead, '\n'); i >= 0 {
-				inner = lead[i+1:]
-			}
-			dst = s.render(dst, item, inner)
+			dst = s.render(dst, item, indentOf(lead))
 		}
 		putAll(lead, func(in insertion) bool { return in.after == item.Index() && in.after != 0 })
 	}
@@ -222,6 +214,14 @@ func (s *splicer) render(dst []byte, v jsonx.Value, indent string) []byte {
 		dst = append(dst, tail...)
 	}
 	return s.copy(dst, end, end+1)
+}
+
+// indentOf is the indentation that white space before a value makes.
+func indentOf(space string) string {
+	if i := strings.LastIndexByte(space, '\n'); i >= 0 {
+		return space[i+1:]
+	}
+	return inline
 }
 
 func (s *splicer) piece(dst []byte, p piece, indent string) []byte {

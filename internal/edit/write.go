@@ -193,6 +193,9 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	} else if _, rep, err = convert.Run(d.Source, family, version, opt); err != nil {
 		return nil, err
 	}
+	if back, err = back.withTexts(d.Source); err != nil {
+		return nil, err
+	}
 	over := compare(back.view(true, maxHops), want)
 	if !over.empty() && !home {
 		// The target may have words that neither of the two had.
@@ -208,6 +211,24 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	return &Result{Text: back.Root.Doc().Source(), Report: rep, Rows: rows}, nil
 }
 
+// withTexts gives every licence that is new to the document the text that SPDX 2 demands of it (§10.2).
+func (d document) withTexts(was *Source) (document, error) {
+	had := make(map[string]bool)
+	for it := was.Root.Get("hasExtractedLicensingInfos").Iter(); it.Next(); {
+		had[it.Value().Get("licenseId").Str()] = true
+	}
+	s := newSplicer(d.Root)
+	for it := d.Root.Get("hasExtractedLicensingInfos").Iter(); it.Next() && d.Family == convert.SPDX2; {
+		if v := it.Value(); v.IsObject() && !v.Get("extractedText").Exists() && !had[v.Get("licenseId").Str()] {
+			s.insert(v, "extractedText", piece{text: []byte(`"NOASSERTION"`)})
+		}
+	}
+	if len(s.changes) == 0 {
+		return d, nil
+	}
+	return d.again(s)
+}
+
 // adopt takes over the elements that left names, and the document's own members, from what came back.
 func (d document) adopt(back document, left *changes) (document, error) {
 	s := newSplicer(d.Root)
@@ -220,6 +241,7 @@ func (d document) adopt(back document, left *changes) (document, error) {
 		mine[d.id(i)] = i
 	}
 	done := make(map[string]bool)
+	var added []addition
 	take := func(id string) {
 		i, ok1 := mine[id]
 		j, ok2 := theirs[id]
@@ -227,8 +249,19 @@ func (d document) adopt(back document, left *changes) (document, error) {
 			return
 		}
 		done[id] = true
-		src, next := d.Graph.Elems[i].Value, back.Graph.Elems[j].Value
-		s.become(src, next, "components")
+		have, now := &d.Graph.Elems[i], &back.Graph.Elems[j]
+		if d.Family == convert.SPDX2 && have.File != now.File {
+			s.drop(have.Value)
+			added = append(added, addition{id: id})
+			a := &applier{document: d, s: s}
+			list := "packages"
+			if now.File {
+				list = "files"
+			}
+			a.extend(d.Root, list, []piece{{text: now.Value.Raw(), tag: len(added)}})
+			return
+		}
+		s.become(have.Value, now.Value, "components")
 	}
 	for _, e := range left.edited {
 		take(e.want.GetId())
@@ -239,13 +272,24 @@ func (d document) adopt(back document, left *changes) (document, error) {
 			take(e.To)
 		}
 	}
-	s.become(d.Root, back.Root, "components", "dependencies", "packages", "files", "relationships", "metadata")
+	s.become(d.Root, back.Root, "components", "dependencies", "packages", "files", "relationships", "metadata", "hasExtractedLicensingInfos")
+	had := make(map[string]bool)
+	for it := d.Root.Get("hasExtractedLicensingInfos").Iter(); it.Next(); {
+		had[it.Value().Get("licenseId").Str()] = true
+	}
+	var texts []piece
+	for it := back.Root.Get("hasExtractedLicensingInfos").Iter(); it.Next(); {
+		if !had[it.Value().Get("licenseId").Str()] {
+			texts = append(texts, piece{text: it.Value().Raw()})
+		}
+	}
+	(&applier{document: d, s: s}).extend(d.Root, "hasExtractedLicensingInfos", texts)
 	if m, n := d.Root.Get("metadata"), back.Root.Get("metadata"); m.IsObject() && n.IsObject() {
 		s.become(m, n, "component")
 	} else if n.IsObject() {
 		s.insert(d.Root, "metadata", piece{text: cut(n, []string{"component"})})
 	}
-	return d.again(s)
+	return d.again(s, added...)
 }
 
 // become notes what makes src what next is; the members named are left alone.
