@@ -3,6 +3,8 @@ package sbom
 import (
 	"fmt"
 	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/convert"
 )
 
 // A Format is a family of documents, a version of its specification and an encoding. Formats are comparable;
@@ -33,6 +35,14 @@ func Formats() []Format {
 
 // Family returns "cyclonedx" or "spdx".
 func (f Format) Family() string { return f.family }
+
+// internal is what the inner packages call the family.
+func (f Format) internal() string {
+	if f.family == spdxFamily {
+		return convert.SPDX2
+	}
+	return convert.CycloneDX
+}
 
 // Version returns the version of the specification, such as "1.6".
 func (f Format) Version() string { return f.version }

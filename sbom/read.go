@@ -7,11 +7,8 @@ import (
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/convert"
-	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
-	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/schema"
-	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
 // ErrUnknownFormat is the reason when a document is in no format that this package reads, or a format has no
@@ -134,11 +131,7 @@ func (s *source) parse(o *options) error {
 	if s.estimate(d, root.Get("packages").Len()+root.Get("files").Len(), root.Get("relationships").Len(), 0, 0) > lim.Memory {
 		return &LimitError{Limit: "memory", Max: lim.Memory}
 	}
-	family := convert.CycloneDX
-	if s.format.family == spdxFamily {
-		family = convert.SPDX2
-	}
-	found, err := convert.NewSource(root, family, s.format.comparable())
+	found, err := convert.NewSource(root, s.format.internal(), s.format.comparable())
 	if err != nil {
 		return err
 	}
@@ -259,14 +252,4 @@ func clip(s string) string {
 		return s[:40] + "…"
 	}
 	return s
-}
-
-// elem reads element i of the source into e.
-func (s *source) elem(cdx *cyclonedx.Codec, spdx *spdx2.Codec, i int, e *model.Elem) {
-	n := &s.Graph.Elems[i]
-	if s.Family == convert.CycloneDX {
-		cdx.ParseElem(n.Value, e)
-	} else {
-		spdx.ParseElem(n.Value, n.File, e)
-	}
 }

@@ -71,6 +71,7 @@ type Report struct {
 	source     *source         // nil when the report was made elsewhere
 	conversion *convert.Report // nil when nothing was converted
 	told       []Diagnostic    // by whoever made the report elsewhere
+	edits      []Entry         // what the output does not say natively of what was edited
 	once       sync.Once
 	entries    []Entry
 }
@@ -95,34 +96,40 @@ func (r *Report) Diagnostics() []Diagnostic {
 }
 
 // Entries returns the values that are not in the output as the source has them, in the order of the source;
-// what was synthesised comes last. The same conversion gives the same entries. They are made when first asked
+// what was synthesised comes after that, and last what was edited: such an entry has no path, and the reason
+// names what was edited. The same conversion gives the same entries. They are made when first asked
 // for; until then the report keeps the source in memory.
 func (r *Report) Entries() []Entry {
 	r.once.Do(func() {
-		if r.conversion == nil {
-			return
+		if r.conversion != nil {
+			for _, row := range r.conversion.Rows() {
+				r.entries = append(r.entries, Entry{Kind: Kind(row.Kind), Path: row.Path, Element: row.Element, Target: row.Target, Reason: row.Reason})
+			}
 		}
-		rows := r.conversion.Rows()
-		r.entries = make([]Entry, len(rows))
-		for i, row := range rows {
-			r.entries[i] = Entry{Kind: Kind(row.Kind), Path: row.Path, Element: row.Element, Target: row.Target, Reason: row.Reason}
-		}
+		r.entries = append(r.entries, r.edits...)
 	})
 	return r.entries
 }
 
 // Count returns the number of entries of a kind.
 func (r *Report) Count(k Kind) int {
-	if r.conversion == nil {
-		n := 0
+	n := 0
+	switch {
+	case r.conversion != nil:
+		n = r.conversion.Count(convert.Kind(k))
+	case r.edits == nil:
 		for _, e := range r.entries {
 			if e.Kind == k {
 				n++
 			}
 		}
-		return n
 	}
-	return r.conversion.Count(convert.Kind(k))
+	for _, e := range r.edits {
+		if e.Kind == k {
+			n++
+		}
+	}
+	return n
 }
 
 // MarshalJSON returns the report as {"from":…,"to":…,"entries":[…],"diagnostics":[…]}.

@@ -101,11 +101,7 @@ func (s *source) write(w io.Writer, to Format, o *options) (*Report, error) {
 	if !to.known() {
 		return nil, &UnknownFormatError{Name: to.String()}
 	}
-	family := convert.CycloneDX
-	if to.family == spdxFamily {
-		family = convert.SPDX2
-	}
-	out, rep, err := convert.Run(&s.Source, family, to.version, o.convert())
+	out, rep, err := convert.Run(&s.Source, to.internal(), to.version, o.convert())
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
 // annotator and epoch are what SPDX 2 annotations that carry data have in the members that are not about
@@ -190,7 +191,9 @@ func aliases(carrier jsonx.Value) map[string][]string {
 	m := make(map[string][]string)
 	for it := graphOf(carrier).Get("licenses").Iter(); it.Next(); {
 		for id := it.Value().Iter(); id.Next(); {
-			m[it.Name()] = append(m[it.Name()], id.Value().Str())
+			if s := id.Value().Str(); spdx2.IsLicenseRef(s) {
+				m[it.Name()] = append(m[it.Name()], s)
+			}
 		}
 	}
 	return m

@@ -43,6 +43,8 @@ type Options struct {
 	Namespace string // URI, for targets that demand one; "" for one made from the content
 	// Leg marks a conversion that another one follows: what cannot be said here has to be said there.
 	Leg bool
+	// Exact says that the source holds edits of the caller that the target may have to carry on.
+	Exact bool
 	// NoShortcut compares every element in full. The result is the same; a test holds that.
 	NoShortcut bool
 }
@@ -66,8 +68,11 @@ type converter struct {
 	refSet map[string]bool // the same, made when asked for
 	def    schema.Def      // of an element in the target, where output is checked against it
 
-	noRoot    bool        // CycloneDX had no metadata component: everything at the top is described
-	returning bool        // the source carries data of the target's family
+	noRoot    bool // CycloneDX had no metadata component: everything at the top is described
+	returning bool // the source carries data of the target's family
+	// homeward is set when the target's family is also where the document comes from; otherwise what it carries
+	// is only what the source had no words for.
+	homeward  bool
 	carrier   jsonx.Value // of the document, when returning
 	skipDoc   []int
 	firstFile int    // first file among the elements of an SPDX 2 source, -1 for none
@@ -95,6 +100,7 @@ func Run(src *Source, family, version string, opt Options) ([]byte, *Report, err
 	}
 	c.carrier, c.skipDoc = c.findDocCarrier(c.family)
 	c.returning = c.carrier.Exists() && src.Family != family
+	c.homeward = c.returning && !c.guest()
 	if v := carriedVersion(c.carrier, family); c.returning && v != version && schema.Lookup(familyName(family), v) != nil {
 		return c.through(family, v)
 	}
@@ -168,13 +174,15 @@ func (c *converter) setUp() {
 	if c.src.Family == c.family {
 		return
 	}
-	c.differ.Lean = c.returning
-	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.returning, KnownLicense: KnownLicense}
+	c.differ.Lean = c.homeward
+	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.homeward, KnownLicense: KnownLicense}
 	c.spdx = spdx2.Codec{Version: spdxVersion, KnownLicense: KnownLicense, Extracted: &c.texts}
 	c.cdx.Text, c.spdx.Text = c.src.Root.Doc(), c.src.Root.Doc()
 	if c.family == SPDX2 {
 		// Identifiers that the document had before are used again.
-		c.texts.Alias = aliases(c.carrier)
+		if c.texts.Alias = aliases(c.carrier); len(c.texts.Alias) > 0 {
+			c.note(ruleCarried, "licenses", docElem)
+		}
 		edit := c.carrier.Get("edit").Get("hasExtractedLicensingInfos").Get("items")
 		for it := edit.Iter(); it.Next(); {
 			c.texts.Reserve(it.Value().Get("new"))

@@ -121,7 +121,7 @@ func (c *converter) dependencyFacts(f *facts, file []bool) []edge {
 			*b = append(strconv.AppendInt(append(*b, '['), int64(i), 10), ',')
 			*b = append(jsonx.AppendCompact(*b, e.value), "]]"...)
 			c.rep.carry(docElem, e.value, c.opt.Pure)
-		case len(e.to) == 0 && c.returning && e.value.Len() == 2 && e.value.Get("dependsOn").Len() == 0:
+		case len(e.to) == 0 && c.homeward && e.value.Len() == 2 && e.value.Get("dependsOn").Len() == 0:
 			// Somebody took away what stood here.
 			c.rep.ops(int(e.elem), []residue.Op{{Source: e.value, Dropped: true}}, c.opt.Pure)
 		case len(e.to) == 0:
@@ -150,7 +150,7 @@ func (c *converter) dependencyFacts(f *facts, file []bool) []edge {
 }
 
 func (c *converter) entryOrderFacts(f *facts, file []bool, list []entry, natural, silent []int) {
-	if len(silent) == 0 || c.returning {
+	if len(silent) == 0 || c.homeward {
 		return
 	}
 	var actual []int

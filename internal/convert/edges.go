@@ -185,6 +185,7 @@ func (c *converter) relationshipFacts(order []int32, facts func(elem int32) *[]b
 		roots = []int32{int32(g.Root)}
 	}
 	natural := edgesOfTree(g, order, roots)
+	c.undescribed(natural, edges, facts)
 	plain := make(map[edge]bool, len(edges))
 	for _, s := range list {
 		if s.plain {
@@ -284,7 +285,7 @@ func (c *converter) relationshipFacts(order []int32, facts func(elem int32) *[]b
 		}
 		*buf = append(*buf, ']')
 	}
-	if !ordered && !c.returning {
+	if !ordered && !c.homeward {
 		// Positions of the plain ones of each element, in the order in which CycloneDX gives them back.
 		for _, elem := range slices.Sorted(maps.Keys(plains)) {
 			l := plains[elem]

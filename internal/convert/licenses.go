@@ -39,9 +39,6 @@ func addFact(graph []byte, name string, value []byte) []byte {
 
 // expressionFacts notes the sides on which the component just read has expressions.
 func (c *converter) expressionFacts(graph []byte) []byte {
-	if c.returning {
-		return graph
-	}
 	var lists, words []string
 	var count [2]int
 	expressions := false
@@ -53,6 +50,10 @@ func (c *converter) expressionFacts(graph []byte) []byte {
 		if n > 1 {
 			lists = append(lists, sides[i])
 		}
+	}
+	if c.homeward {
+		// Only what somebody made a list of since: SPDX 2 had one expression.
+		return addList(graph, listFact, lists)
 	}
 	for _, l := range c.elem.Licenses {
 		if i := c.spdxSide(l); l.Kind == model.LicenseExpression && count[i] == 1 {
@@ -204,7 +205,7 @@ func holds(list jsonx.Value, word string) bool {
 func (c *converter) asExpressions() {
 	for i := range c.elem2.Licenses {
 		l := &c.elem2.Licenses[i]
-		if l.Kind != model.LicenseID || !c.returning && c.joined(side(l.Ack)) {
+		if l.Kind != model.LicenseID || !c.homeward && c.joined(side(l.Ack)) {
 			continue
 		}
 		for _, m := range c.elem.Licenses {

@@ -78,8 +78,9 @@ func (c *converter) toCycloneDX() ([]byte, error) {
 	c.refs = make([]string, len(g.Elems))
 
 	var f facts
+	c.exactFacts(&f)
 	edges := c.relationshipFacts(order, f.of)
-	if !c.returning {
+	if !c.homeward {
 		c.orderFacts(order, &f)
 	}
 
@@ -169,7 +170,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	if !n.Named {
 		c.elem.ID = ""
 	}
-	if c.returning {
+	if c.homeward {
 		ref, ok := mapping.BomRef(c.elem.ID)
 		if !ok {
 			ref = ""
@@ -192,7 +193,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	}
 	c.written.Reset(append(t, '}'))
 	// What comes back is what it was, valid or not; what is new to CycloneDX has to be valid.
-	if !c.returning && c.def.Exists() && !c.def.Fits(c.written.Root()) {
+	if !c.homeward && c.def.Exists() && !c.def.Fits(c.written.Root()) {
 		if pruned, ok := prune(c.buf2[:0], c.def, c.written.Root()); ok {
 			c.buf2 = pruned
 			t = append(c.buf[:0], pruned[:len(pruned)-1]...)
@@ -204,19 +205,19 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	graph = c.concludedFacts(graph)
 	c.refs[i] = kept(c.elem2.ID, n.ID)
 	id := c.elem2.ID
-	if c.returning || !mapping.IsSPDXID(id) {
+	if c.homeward || !mapping.IsSPDXID(id) {
 		id = mapping.SPDXID(id)
 	}
 	if !n.Named {
 		id = ""
-	} else if c.returning && c.elem.ID == "" {
+	} else if c.homeward && c.elem.ID == "" {
 		id = n.ID // made for a component without a bom-ref of its own, and made again
 	}
 	texts := c.spdx.Extracted
 	c.spdx.Extracted = &c.again
 	// Without carriers the source is original: nothing may come back that is not said. With them, a
 	// conversion wrote it, and what that made up comes back the same way.
-	c.buf2 = append(c.spdx.AppendElem(c.buf2[:0], &c.elem2, id, n.File, !c.returning), '}')
+	c.buf2 = append(c.spdx.AppendElem(c.buf2[:0], &c.elem2, id, n.File, !c.homeward), '}')
 	c.spdx.Extracted = texts
 	c.back.Reset(c.buf2)
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], c.differ.Skip[:0]
@@ -484,7 +485,7 @@ func preorderFrom(g *model.Graph, root int, siblings []int32) (order []int32, ch
 func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	var d, d2 model.Doc
 	c.spdx.ParseDoc(c.src.Root, &d)
-	t := c.cdx.AppendDoc([]byte{'{'}, &d, nil, c.returning)
+	t := c.cdx.AppendDoc([]byte{'{'}, &d, nil, c.homeward)
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "components", "dependencies")
 		if holdsObject(patch.Get("set").Get("metadata").Get("component")) || holdsObject(patch.Get("edit").Get("metadata").Get("set").Get("component")) {
@@ -525,10 +526,20 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		Namespace: c.src.Root.Get("documentNamespace").Str(),
 		Name:      c.src.Root.Get("name").Str(),
 	}
-	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.returning)
-	back = c.again.AppendExtracted(back, !c.returning)
+	if c.exact() {
+		// A name, or a namespace, that does not come out by itself has to be carried.
+		if !strings.HasPrefix(actual.Namespace, spdx2.SyntheticNamespace) {
+			actual.Namespace = ""
+		}
+		actual.Name = "bom"
+		if root >= 0 && c.elemName(root) != "" {
+			actual.Name = c.elemName(root)
+		}
+	}
+	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.homeward)
+	back = c.again.AppendExtracted(back, !c.homeward)
 	// Licence identifiers that the source has and the target cannot say.
-	if !c.returning {
+	if !c.homeward {
 		c.licenseFacts(f)
 	}
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)
@@ -540,7 +551,11 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	if v := c.src.Root.Get("documentDescribes"); isList(v) {
 		c.differ.Skip = append(c.differ.Skip, v.Index())
 	}
-	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(append(back, '}')).Root(), c.src.Root)
+	back = append(back, '}')
+	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
+	if c.returning && c.exact() && (changed || len(f.doc) > 0 || c.rep.carries()) {
+		patch, changed = c.withVersion(f, back, "spdxVersion")
+	}
 	if !changed {
 		patch = nil
 	}
@@ -557,6 +572,15 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 
 // holdsObject reports whether v is something that could be taken for an element.
 func holdsObject(v jsonx.Value) bool { return v.Exists() && v.Kind() != jsonx.Null }
+
+// elemName is what a package or file of the source is called.
+func (c *converter) elemName(i int) string {
+	n := &c.src.Graph.Elems[i]
+	if n.File {
+		return n.Value.Get("fileName").Str()
+	}
+	return n.Value.Get("name").Str()
+}
 
 // addDocEntry puts the document's carrier into its slot.
 func (c *converter) addDocEntry(t, text []byte, from string) []byte {

@@ -36,7 +36,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		}
 		graph := graphOf(carriers[i].patch)
 		// A file that SPDX 2 named stays one when somebody takes its SHA1 away.
-		file[i] = n.File && (hasSHA1(n.Value) || c.returning && n.Named && mapping.IsSPDXID(n.ID))
+		file[i] = n.File && (hasSHA1(n.Value) || c.homeward && n.Named && mapping.IsSPDXID(n.ID))
 		switch graph.Get("in").Str() {
 		case "files":
 			file[i] = true
@@ -51,9 +51,10 @@ func (c *converter) toSPDX2() ([]byte, error) {
 	}
 
 	var f facts
+	c.exactFacts(&f)
 	edges := edgesOfTree(g, sourceOrder(g), c.described())
 	edges = append(edges, c.dependencyFacts(&f, file)...)
-	if !c.returning { // what somebody added or moved since stands where it came to stand
+	if !c.homeward { // what somebody added or moved since stands where it came to stand
 		c.siblingFacts(&f, file)
 	}
 	if g.Root < 0 && len(c.described()) > 0 {
@@ -164,12 +165,16 @@ func (c *converter) described() []int32 {
 	if g.Root >= 0 {
 		return []int32{int32(g.Root)}
 	}
-	if c.returning {
+	if c.homeward {
 		return nil
+	}
+	not := make(map[string]bool)
+	for it := graphOf(c.carrier).Get(undescribedFact).Iter(); it.Next(); {
+		not[it.Value().Str()] = true
 	}
 	var tops []int32
 	for i := range g.Elems {
-		if g.Elems[i].Parent < 0 {
+		if g.Elems[i].Parent < 0 && !not[c.spdxID(i)] {
 			tops = append(tops, int32(i))
 		}
 	}
@@ -230,7 +235,7 @@ func (c *converter) spdxID(i int) string {
 	switch {
 	case !n.Named:
 		return mapping.UnnamedID(i)
-	case !c.returning:
+	case !c.homeward:
 		return mapping.SPDXID(n.ID)
 	case mapping.IsSPDXID(n.ID):
 		return n.ID
@@ -246,13 +251,14 @@ func (c *converter) spdxID(i int) string {
 // elementFrom appends the package or file for component i, complete.
 func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bare bool, graph []byte) []byte {
 	n := &c.src.Graph.Elems[i]
+	c.cdx.Untyped = false
 	c.cdx.ParseElem(n.Value, &c.elem)
 	if !file { // which has concluded licences only
 		c.elem.Licenses = conclude(c.elem.Licenses, graphOf(carrier.patch).Get(concludedFact).Str())
 	}
 	graph = c.expressionFacts(graph)
 	id := c.spdxID(i)
-	bare = bare || carrier.at >= 0
+	bare = bare || carrier.at >= 0 && c.homeward
 	if !n.Named && graphOf(carrier.patch).Get(unnamedFact).Kind() == jsonx.True {
 		id = "" // it had none before
 	}
@@ -296,7 +302,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	if n.Named {
 		c.elem2.ID = n.ID
 	}
-	if c.returning {
+	if c.homeward {
 		c.buf2 = c.cdxElem(c.buf2[:0], &c.elem2)
 	} else {
 		c.cdx.Untyped = n.Value.Get("type").Exists()
@@ -701,8 +707,8 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	if d.Namespace == "" {
 		opt.Namespace = c.namespace()
 	}
-	t := c.spdx.AppendDoc([]byte{'{'}, &d, opt, c.returning)
-	t = c.texts.AppendExtracted(t, c.returning)
+	t := c.spdx.AppendDoc([]byte{'{'}, &d, opt, c.homeward)
+	t = c.texts.AppendExtracted(t, c.homeward)
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
@@ -767,7 +773,7 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	written := jsonx.ParseTrusted(append(t, '}')).Root()
 	c.spdx.ParseDoc(written, &d2)
 	var back []byte
-	if c.returning {
+	if c.homeward {
 		back = c.cdxDoc(nil, &d2, false)
 	} else {
 		back = append(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, true), '}')
@@ -782,6 +788,9 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 		c.differ.Skip = append(c.differ.Skip, g.Elems[g.Root].Value.Index())
 	}
 	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
+	if c.returning && c.exact() && (changed || len(f.doc) > 0 || c.rep.carries()) {
+		patch, changed = c.withVersion(f, back, "bomFormat", "specVersion")
+	}
 	if !changed {
 		patch = nil
 	}

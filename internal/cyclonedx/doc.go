@@ -26,8 +26,12 @@ func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
 	}
 	for it := tools.Iter(); it.Next(); {
 		t := it.Value()
+		vendor := t.Get("vendor").Str()
+		if vendor == "" {
+			vendor = t.Get("supplier").Get("name").Str()
+		}
 		if name := t.Get("name").Str(); name != "" {
-			d.Tools = append(d.Tools, model.Tool{Vendor: t.Get("vendor").Str(), Name: name, Version: t.Get("version").Str()})
+			d.Tools = append(d.Tools, model.Tool{Vendor: vendor, Name: name, Version: t.Get("version").Str()})
 		}
 	}
 	for it := meta.Get("authors").Iter(); it.Next(); {
@@ -38,6 +42,12 @@ func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
 	for _, name := range [...]string{"manufacturer", "manufacture", "supplier"} {
 		if p := parseEntity(meta.Get(name)); p.Name != "" {
 			d.Authors = append(d.Authors, p)
+		}
+	}
+	for it := meta.Get("lifecycles").Iter(); it.Next(); {
+		l := model.Lifecycle{Phase: it.Value().Get("phase").Str(), Name: it.Value().Get("name").Str(), Description: it.Value().Get("description").Str()}
+		if l.Phase != "" || l.Name != "" {
+			d.Lifecycles = append(d.Lifecycles, l)
 		}
 	}
 	d.License = meta.Get("licenses").Elem(0).Get("license").Get("id").Str()
@@ -76,6 +86,15 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, component []byte, bare bool)
 	start := len(dst)
 	if _, err := time.Parse(time.RFC3339Nano, d.Created); err == nil {
 		dst = jsonx.AppendMember(dst, "timestamp", d.Created)
+	}
+	if len(d.Lifecycles) > 0 && c.since("1.5") {
+		dst = append(jsonx.AppendName(dst, "lifecycles"), '[')
+		for _, l := range d.Lifecycles {
+			dst = jsonx.AppendMember(append(jsonx.AppendComma(dst), '{'), "phase", l.Phase)
+			dst = jsonx.AppendMember(dst, "name", l.Name)
+			dst = append(jsonx.AppendMember(dst, "description", l.Description), '}')
+		}
+		dst = append(dst, ']')
 	}
 	if len(d.Tools) > 0 {
 		dst = c.appendTools(dst, d.Tools)
@@ -120,15 +139,19 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, component []byte, bare bool)
 func (c *Codec) appendTools(dst []byte, tools []model.Tool) []byte {
 	dst = jsonx.AppendName(dst, "tools")
 	end := "]"
-	if c.since("1.5") {
+	components := c.since("1.5") && !c.LegacyTools
+	if components {
 		dst, end = append(dst, `{"components":[`...), "]}"
 	} else {
 		dst = append(dst, '[')
 	}
 	for _, t := range tools {
 		dst = append(jsonx.AppendComma(dst), '{')
-		if c.since("1.5") {
+		if components {
 			dst = append(dst, `"type":"application"`...)
+			if t.Vendor != "" {
+				dst = appendEntity(jsonx.AppendName(dst, "supplier"), model.Person{Name: t.Vendor})
+			}
 		} else {
 			dst = jsonx.AppendMember(dst, "vendor", t.Vendor)
 		}

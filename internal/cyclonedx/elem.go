@@ -21,6 +21,8 @@ type Codec struct {
 	Untyped bool
 	// Mixed writes an expression beside other licences, which no version before 1.7 allows.
 	Mixed bool
+	// LegacyTools writes tools as versions before 1.5 do.
+	LegacyTools bool
 	// KnownLicense reports whether id is on the SPDX licence list that the version's schema has.
 	KnownLicense func(id string) bool
 	// Text is the document that the elements to write were read from, nil for none. What they share with it

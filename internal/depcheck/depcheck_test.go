@@ -25,7 +25,8 @@ var allowed = map[string]string{
 	"internal/cyclonedx":         "internal/jsonx internal/mapping internal/model",
 	"internal/spdx2":             "internal/jsonx internal/mapping internal/model",
 	"internal/convert":           "internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
-	"sbom":                       "internal/convert internal/cyclonedx internal/envelope internal/jsonx internal/mapping internal/model internal/schema internal/spdx2",
+	"internal/edit":              "internal/convert internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
+	"sbom":                       "internal/convert internal/edit internal/envelope internal/jsonx internal/mapping internal/model internal/schema internal/spdx2",
 	"internal/bridge":            "internal/jsonx sbom",
 	"internal/bridge/bridgetest": "internal/bomgen internal/bridge sbom",
 	"sbom/cyclonedx":             "internal/bridge internal/jsonx sbom",
@@ -65,6 +66,7 @@ var foreign = map[string]string{
 	"sbom/spdx":               "github.com/spdx/tools-golang/spdx",
 	"purl/packageurl":         "github.com/package-url/packageurl-go",
 	"attest/intoto":           "github.com/in-toto/attestation google.golang.org/protobuf",
+	"internal/edit":           "github.com/protobom/protobom/pkg/sbom google.golang.org/protobuf/types/known/timestamppb",
 }
 
 type pkg struct {

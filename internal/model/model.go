@@ -156,7 +156,15 @@ type Doc struct {
 	License   string // licence of the document's own data, an identifier
 	Tools     []Tool
 	Authors   []Person
+	// Lifecycles are the stages that the document is about.
+	Lifecycles []Lifecycle
 }
 
+// A Lifecycle is a stage in the life of what a document describes: one of CycloneDX's phases, or one that
+// has a name of its own.
+type Lifecycle struct{ Phase, Name, Description string }
+
 // Reset empties d and keeps its memory.
-func (d *Doc) Reset() { *d = Doc{Tools: d.Tools[:0], Authors: d.Authors[:0]} }
+func (d *Doc) Reset() {
+	*d = Doc{Tools: d.Tools[:0], Authors: d.Authors[:0], Lifecycles: d.Lifecycles[:0]}
+}

@@ -106,7 +106,8 @@ func (s *Slab) Node(e *Elem, id string, referenceType func(string) pb.ExternalRe
 			}
 		}
 	}
-	if e.Purpose != 0 {
+	// A file is for being a file: only another purpose says more than the type.
+	if e.Purpose != 0 && !(e.File && e.Purpose == pb.Purpose_FILE) {
 		n.PrimaryPurpose = take(&s.purpose, 1, 128)
 		n.PrimaryPurpose[0] = e.Purpose
 	}

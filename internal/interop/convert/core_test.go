@@ -36,7 +36,9 @@ func set(name string, field func(n *protobom.Node) *string, value string) coreEd
 func fill(name string, field func(n *protobom.Node) *string, value string) coreEdit {
 	return coreEdit{name, func(_ *sbom.Document, n *protobom.Node, _ *rand.Rand) bool {
 		p := field(n)
-		if *p != "" {
+		// Neither family has a word for these about a file: what is asked for then is a row of the report, see
+		// TestDroppedEdits of package sbom.
+		if *p != "" || n.Type == protobom.Node_FILE && (name == "add summary" || name == "add source_info") {
 			return false
 		}
 		*p = value
@@ -272,6 +274,38 @@ func facts(a, b map[string]int) []string {
 	return out
 }
 
+// moved takes out of got the facts about a node that only stand below another name or version now, and that the
+// source's own format does not show: a document of SPDX 2.2 with members of 2.3 shows them in 2.3.
+func moved(got, want []string) []string {
+	var old, renamed string
+	for _, f := range want {
+		if rest, ok := strings.CutPrefix(f, "- node "); ok {
+			old = rest
+		}
+		if rest, ok := strings.CutPrefix(f, "+ node "); ok {
+			renamed = rest
+		}
+	}
+	if old == "" || renamed == "" {
+		return got
+	}
+	all := slices.Clone(got)
+	return slices.DeleteFunc(got, func(f string) bool {
+		if slices.Contains(want, f) {
+			return false
+		}
+		rest, gone := strings.CutPrefix(f, "- "+old+" ")
+		twin := "+ " + renamed + " " + rest
+		if !gone {
+			if rest, gone = strings.CutPrefix(f, "+ "+renamed+" "); !gone {
+				return false
+			}
+			twin = "- " + old + " " + rest
+		}
+		return slices.Contains(all, twin)
+	})
+}
+
 // Promise 3: what a caller changes in the neutral messages is what gets written, in every format, and nothing else:
 // the difference between the edited and the unedited document, each written and read again, is the edit.
 func TestCoreEdits(t *testing.T) {
@@ -311,7 +345,7 @@ func TestCoreEdits(t *testing.T) {
 					count.fail(subject, "%v", err)
 					continue
 				}
-				got := facts(base[to], model(d))
+				got := moved(facts(base[to], model(d)), want)
 				if !slices.Equal(got, want) {
 					for _, f := range want {
 						if !slices.Contains(got, f) {
