@@ -164,6 +164,16 @@ func writeAll(w io.Writer, b []byte) error {
 	return err
 }
 
+// wholly is a writer that says so when it took less than all.
+type wholly struct{ io.Writer }
+
+func (w wholly) Write(b []byte) (int, error) {
+	if err := writeAll(w.Writer, b); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
 // copied keeps what is written to it.
 type copied []byte
 

@@ -101,7 +101,9 @@ func (s *source) write(w io.Writer, to Format, o *options) (*Report, error) {
 	if !to.known() {
 		return nil, &UnknownFormatError{Name: to.String()}
 	}
-	out, rep, err := convert.Run(&s.Source, to.internal(), to.version, o.convert())
+	opt := o.convert()
+	opt.Sink = wholly{w}
+	out, rep, err := convert.Run(&s.Source, to.internal(), to.version, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
@@ -41,6 +42,9 @@ type Options struct {
 	Pure      bool   // carry nothing
 	Created   string // RFC 3339, for targets that demand a time; "" for the beginning of 1970
 	Namespace string // URI, for targets that demand one; "" for one made from the content
+	// Sink takes the text in pieces as it is made, where the way to the target allows that; Run returns the
+	// rest. Nothing is handed over before it is certain that the document can be converted.
+	Sink io.Writer
 	// Leg marks a conversion that another one follows: what cannot be said here has to be said there.
 	Leg bool
 	// Exact says that the source holds edits of the caller that the target may have to carry on.
@@ -104,6 +108,9 @@ func Run(src *Source, family, version string, opt Options) ([]byte, *Report, err
 	if v := carriedVersion(c.carrier, family); c.returning && v != version && schema.Lookup(familyName(family), v) != nil {
 		return c.through(family, v)
 	}
+	if src.signed() {
+		c.opt.Sink = nil // the seal is made of the whole text
+	}
 	c.unsigned = !sealed(src, c.carrier)
 	c.setUp()
 	var out []byte
@@ -138,7 +145,7 @@ func familyName(family string) string {
 // is taken to the format wanted.
 func (c *converter) through(family, version string) ([]byte, *Report, error) {
 	whole := c.opt
-	whole.Pure, whole.Leg = false, true
+	whole.Pure, whole.Leg, whole.Sink = false, true, nil
 	between, first, err := Run(c.src, family, version, whole)
 	if err != nil {
 		return nil, nil, err

@@ -20,12 +20,15 @@ const (
 	sealOpen = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
 )
 
+// signed reports whether the document or an element of it has a signature.
+func (s *Source) signed() bool { return s.Graph.Signed || s.Root.Get("signature").Exists() }
+
 // addSeal gives the document's carrier room for a seal where a signature of the source is carried.
 func (c *converter) addSeal(graph []byte) []byte {
 	if c.src.Family != CycloneDX || c.opt.Pure {
 		return graph
 	}
-	if c.sealing = c.src.Root.Get("signature").IsObject() || c.rep.Count(Invalidated) > 0; !c.sealing {
+	if c.sealing = c.src.signed(); !c.sealing {
 		return graph
 	}
 	return addFact(graph, sealFact, jsonx.AppendString(nil, sealOpen))

@@ -62,21 +62,98 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		*b = append(jsonx.AppendName(*b, "root"), "false"...)
 	}
 
-	// The packages are written where they stay; what comes before them is known last and gets room in front.
-	const room = 8 << 10
-	out := jsonx.Room(room + len(c.src.Root.Raw())*2 + len(c.src.Root.Raw())/8 + 1024)[:room]
+	if c.returning {
+		return c.returnToSPDX2(&f, edges, file, carriers, ordinals, bare)
+	}
+	return c.makeSPDX2(&f, edges, file, carriers)
+}
+
+// makeSPDX2 writes the document in one go: what it says about itself, the lists, and last what is known only when
+// they are written. A sink takes the text as it grows.
+func (c *converter) makeSPDX2(f *facts, edges []edge, file []bool, carriers []found) ([]byte, error) {
+	var d model.Doc
+	head := c.spdxHead(&d)
+	size := len(c.src.Root.Raw())
+	if size = size*2 + size/8 + 1024; c.opt.Sink != nil {
+		size = min(size, 2*sinkPiece)
+	}
+	out := append(jsonx.Room(len(head)+size), head...)
 	var files []byte
+	np, nf := int32(0), int32(0)
+	var err error
+	for i := range c.src.Graph.Elems {
+		var graph []byte
+		if b, ok := f.elems[int32(i)]; ok {
+			graph = *b
+		}
+		p := &c.rep.places[i]
+		p.parent = docElem
+		if file[i] {
+			if p.list, p.index = "files", nf; nf > 0 {
+				files = append(files, ',')
+			}
+			nf++
+			files = c.elementFrom(files, i, true, carriers[i], false, graph)
+			continue
+		}
+		if p.list, p.index = "packages", np; np == 0 {
+			out = append(jsonx.AppendName(out, "packages"), '[')
+		} else {
+			out = append(out, ',')
+		}
+		np++
+		if out, err = c.sink(c.elementFrom(out, i, false, carriers[i], false, graph)); err != nil {
+			return nil, err
+		}
+	}
+	if np > 0 {
+		out = append(out, ']')
+	}
+	if nf > 0 {
+		out = append(jsonx.AppendName(out, "files"), '[')
+		out = append(append(out, files...), ']')
+	}
+	if len(edges) > 0 {
+		out = append(jsonx.AppendName(out, "relationships"), '[')
+		if out, err = c.appendEdges(out, edges); err != nil {
+			return nil, err
+		}
+		out = append(out, ']')
+	}
+	doc, err := c.spdxDoc(f, &d, head)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(out, doc[len(head):]...), '}'), nil
+}
+
+// sinkPiece is how much text a sink gets at a time, about.
+const sinkPiece = 64 << 10
+
+// sink hands text over where somebody takes it in pieces, once there is enough of it.
+func (c *converter) sink(out []byte) ([]byte, error) {
+	if c.opt.Sink == nil || len(out) < sinkPiece {
+		return out, nil
+	}
+	_, err := c.opt.Sink.Write(out)
+	return out[:0], err
+}
+
+// returnToSPDX2 writes a document that is made of a BOM and of what that carries for it.
+func (c *converter) returnToSPDX2(f *facts, edges []edge, file []bool, carriers []found, ordinals bool, bare map[string]bool) ([]byte, error) {
+	g := c.src.Graph
+	var out, files []byte
 	var pieces []piece // of packages and files, when they are put in another order
 	for i := range g.Elems {
 		var graph []byte
 		if b, ok := f.elems[int32(i)]; ok {
 			graph = *b
 		}
-		buf, begin := &out, room
+		buf := &out
 		if file[i] && !ordinals {
-			buf, begin = &files, 0
+			buf = &files
 		}
-		if len(*buf) > begin && !ordinals {
+		if len(*buf) > 0 && !ordinals {
 			*buf = append(*buf, ',')
 		}
 		from := len(*buf)
@@ -86,9 +163,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		}
 	}
 	if ordinals {
-		var packages []byte
-		packages, files = c.inOrder(out, pieces, file, carriers)
-		out = append(out[:room], packages...)
+		out, files = c.inOrder(out, pieces, file, carriers)
 	} else {
 		np, nf := int32(0), int32(0)
 		for i := range g.Elems {
@@ -100,39 +175,28 @@ func (c *converter) toSPDX2() ([]byte, error) {
 			*n++
 		}
 	}
-
-	var rels []relOut
-	related := len(edges) > 0
-	if c.returning {
-		rels = c.carriedRelationships(edges, carriers)
-		related = len(rels) > 0
-	}
-	doc, err := c.spdxDoc(&f)
+	rels := c.carriedRelationships(edges, carriers)
+	var d model.Doc
+	doc, err := c.spdxDoc(f, &d, c.spdxHead(&d))
 	if err != nil {
 		return nil, err
 	}
-	packages := len(out) > room
-	doc = c.withLists(doc, packages, len(files) > 0, related)
-	if packages {
-		doc = append(jsonx.AppendName(doc, "packages"), '[')
+	doc = c.withLists(doc, len(out) > 0, len(files) > 0, len(rels) > 0)
+	total := append(make([]byte, 0, len(doc)+len(out)+len(files)+128*len(rels)+128), doc...)
+	for _, l := range [...]struct {
+		name string
+		text []byte
+	}{{"packages", out}, {"files", files}} {
+		if len(l.text) > 0 {
+			total = append(jsonx.AppendName(total, l.name), '[')
+			total = append(append(total, l.text...), ']')
+		}
 	}
-	if n := len(doc); n <= room {
-		out = append(out[:room-n], doc...)[room-n : len(out)]
-	} else {
-		out = append(doc, out[room:]...)
+	if len(rels) > 0 {
+		total = append(jsonx.AppendName(total, "relationships"), '[')
+		total = append(c.appendRelationships(total, rels), ']')
 	}
-	if packages {
-		out = append(out, ']')
-	}
-	if len(files) > 0 {
-		out = append(jsonx.AppendName(out, "files"), '[')
-		out = append(append(out, files...), ']')
-	}
-	if related {
-		out = append(jsonx.AppendName(out, "relationships"), '[')
-		out = append(c.appendRelationships(out, edges, rels), ']')
-	}
-	return append(out, '}'), nil
+	return append(total, '}'), nil
 }
 
 // withLists takes out of the document the empty lists that are not empty any more.
@@ -454,37 +518,45 @@ func (c *converter) inOrder(arena []byte, pieces []piece, file []bool, carriers 
 	return packages, files
 }
 
-// appendRelationships appends the relationships that edges say or, where carriers have more to say, those of list.
-func (c *converter) appendRelationships(out []byte, edges []edge, list []relOut) []byte {
-	if !c.returning {
+// appendEdges appends the relationships that edges say.
+func (c *converter) appendEdges(out []byte, edges []edge) ([]byte, error) {
+	if c.opt.Sink == nil {
 		size := 0
 		for _, e := range edges {
 			size += relationshipSize + len(c.spdxName(e.from)) + len(c.spdxName(e.to))
 		}
 		out = slices.Grow(out, size+2)
-		for _, e := range edges {
-			// What [mapping.SPDXID] makes needs no escapes.
-			out = append(append(jsonx.AppendComma(out), `{"spdxElementId":"`...), c.spdxName(e.from)...)
-			out = append(append(out, `","relationshipType":"`...), e.word()...)
-			out = append(append(append(out, `","relatedSpdxElement":"`...), c.spdxName(e.to)...), `"}`...)
-		}
-		return out
 	}
+	var err error
+	for _, e := range edges {
+		// What [mapping.SPDXID] makes needs no escapes.
+		out = append(append(jsonx.AppendComma(out), `{"spdxElementId":"`...), c.spdxName(e.from)...)
+		out = append(append(out, `","relationshipType":"`...), e.word()...)
+		out = append(append(append(out, `","relatedSpdxElement":"`...), c.spdxName(e.to)...), `"}`...)
+		if out, err = c.sink(out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// relationshipSize is what a relationship takes beside its identifiers.
+const relationshipSize = len(`{"spdxElementId":"","relationshipType":"DEPENDS_ON","relatedSpdxElement":""},`)
+
+// appendRelationships appends the relationships of list.
+func (c *converter) appendRelationships(out []byte, list []relOut) []byte {
 	for _, r := range list {
+		out = jsonx.AppendComma(out)
 		if r.text != nil {
-			out = append(jsonx.AppendComma(out), r.text...)
+			out = append(out, r.text...)
 			continue
 		}
-		out = jsonx.AppendComma(out)
 		out = jsonx.AppendString(append(out, `{"spdxElementId":`...), c.spdxName(r.edge.from))
 		out = append(append(out, `,"relationshipType":"`...), r.edge.word()...)
 		out = append(jsonx.AppendString(append(out, `","relatedSpdxElement":`...), c.spdxName(r.edge.to)), '}')
 	}
 	return out
 }
-
-// relationshipSize is what a relationship takes beside its identifiers.
-const relationshipSize = len(`{"spdxElementId":"","relationshipType":"DEPENDS_ON","relatedSpdxElement":""},`)
 
 type relOut struct {
 	at   int // position in the source's list, -1 when unknown
@@ -691,11 +763,10 @@ func prune(dst []byte, def schema.Def, v jsonx.Value) ([]byte, bool) {
 	return append(dst, pruned...), true
 }
 
-// spdxDoc writes the document's own members, complete but for the lists of elements and relationships.
-func (c *converter) spdxDoc(f *facts) ([]byte, error) {
+// spdxHead reads what the BOM says about itself into d and begins the document with it.
+func (c *converter) spdxHead(d *model.Doc) []byte {
 	g := c.src.Graph
-	var d, d2 model.Doc
-	c.cdx.ParseDoc(c.src.Root, &d)
+	c.cdx.ParseDoc(c.src.Root, d)
 	name := ""
 	if g.Root >= 0 {
 		name = g.Elems[g.Root].Value.Get("name").Str()
@@ -707,12 +778,18 @@ func (c *converter) spdxDoc(f *facts) ([]byte, error) {
 	if d.Namespace == "" {
 		opt.Namespace = c.namespace()
 	}
-	t := c.spdx.AppendDoc([]byte{'{'}, &d, opt, c.homeward)
-	t = c.texts.AppendExtracted(t, c.homeward)
+	return c.spdx.AppendDoc([]byte{'{'}, d, opt, c.homeward)
+}
+
+// spdxDoc writes the document's own members, complete but for the lists of elements and relationships.
+func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error) {
+	g := c.src.Graph
+	var d2 model.Doc
+	t := c.texts.AppendExtracted(slices.Clone(head), c.homeward)
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
-			t = c.restore(append(t, '}'), patch, c.cdxDoc(nil, &d, true), func(dst []byte, v jsonx.Value) []byte {
+			t = c.restore(append(t, '}'), patch, c.cdxDoc(nil, d, true), func(dst []byte, v jsonx.Value) []byte {
 				c.spdx.ParseDoc(v, &d2)
 				if d2.Version == "" && d.Version == "1" {
 					d2.Version = d.Version // CycloneDX demands one, and this is what it stands for

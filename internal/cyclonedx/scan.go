@@ -57,6 +57,9 @@ func add(g *model.Graph, v jsonx.Value, parent int32) (components jsonx.Value) {
 			n.File = m.Str() == "file"
 		case "components":
 			components = m
+		case "signature":
+			g.Signed = true
+			g.Items += m.Len()
 		default:
 			g.Items += m.Len()
 		}
