@@ -55,6 +55,19 @@ func AppendString(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
+// AppendJoined appends the texts that parts are, one after the other, as one JSON string.
+func AppendJoined(dst []byte, parts ...string) []byte {
+	mark := len(dst)
+	dst = append(dst, '"')
+	for _, p := range parts {
+		if !plain(p) {
+			return AppendString(dst[:mark], strings.Join(parts, ""))
+		}
+		dst = append(dst, p...)
+	}
+	return append(dst, '"')
+}
+
 // AppendString is [AppendString] for a text that may come from d: what [Value.Str] shares with d's source, or a
 // part of it, has no escapes and needs none. It works on a nil Doc, too.
 func (d *Doc) AppendString(dst []byte, s string) []byte {

@@ -131,8 +131,8 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, opt Options, bare bool) []by
 		}
 	}
 	for _, p := range d.Authors {
-		if s := personText(p); s != "" {
-			dst = jsonx.AppendString(jsonx.AppendComma(dst), s)
+		if named(p) {
+			dst = appendPersonText(jsonx.AppendComma(dst), p)
 		}
 	}
 	switch {

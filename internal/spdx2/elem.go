@@ -211,26 +211,25 @@ func appendPerson(dst []byte, name string, list []model.Person) []byte {
 	if len(list) == 0 {
 		return dst
 	}
-	if s := personText(list[0]); s != "" {
-		return jsonx.AppendString(jsonx.AppendName(dst, name), s)
+	if p := list[0]; named(p) {
+		return appendPersonText(jsonx.AppendName(dst, name), p)
 	}
 	return dst
 }
 
-// personText is how SPDX 2 names p, "" when p has no name. White space around the name would be lost.
-func personText(p model.Person) string {
-	name := strings.TrimSpace(p.Name)
-	if name == "" {
-		return ""
-	}
-	s := "Person: " + name
+// named reports whether SPDX 2 can name p at all.
+func named(p model.Person) bool { return strings.TrimSpace(p.Name) != "" }
+
+// appendPersonText appends how SPDX 2 names p, as a string. White space around the name would be lost.
+func appendPersonText(dst []byte, p model.Person) []byte {
+	kind, name := "Person: ", strings.TrimSpace(p.Name)
 	if p.Org {
-		s = "Organization: " + name
+		kind = "Organization: "
 	}
 	if p.Email != "" {
-		s += " (" + p.Email + ")"
+		return jsonx.AppendJoined(dst, kind, name, " (", p.Email, ")")
 	}
-	return s
+	return jsonx.AppendJoined(dst, kind, name)
 }
 
 // AppendElem appends a package or file with what e says that the version has a member for, the closing brace
