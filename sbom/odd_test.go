@@ -100,7 +100,10 @@ func TestOddMessages(t *testing.T) {
 					{Id: strings.Repeat("long", 1000)},
 				},
 				Edges: []*pb.Edge{
-					nil, {}, {Type: 99, From: "f", To: []string{"f"}}, {Type: pb.Edge_dependsOn, From: "f"},
+					nil,
+					{},
+					{Type: 99, From: "f", To: []string{"f"}},
+					{Type: pb.Edge_dependsOn, From: "f"},
 					{Type: pb.Edge_contains, From: "f", To: []string{"f", "f", "", "nowhere", "NONE"}},
 					{Type: pb.Edge_dependsOn, From: "nowhere", To: []string{"f"}},
 					{Type: pb.Edge_describes, From: "SPDXRef-DOCUMENT", To: []string{"f"}},
