@@ -485,6 +485,7 @@ func preorderFrom(g *model.Graph, root int, siblings []int32) (order []int32, ch
 func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	var d, d2 model.Doc
 	c.spdx.ParseDoc(c.src.Root, &d)
+	c.cdx.LegacyTools = graphOf(c.carrier).Get(toolsFact).Str() == toolsList
 	t := c.cdx.AppendDoc([]byte{'{'}, &d, nil, c.homeward)
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "components", "dependencies")

@@ -52,6 +52,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 
 	var f facts
 	c.exactFacts(&f)
+	c.toolsFact(&f)
 	edges := edgesOfTree(g, sourceOrder(g), c.described())
 	edges = append(edges, c.dependencyFacts(&f, file)...)
 	if !c.homeward { // what somebody added or moved since stands where it came to stand
@@ -198,6 +199,23 @@ func (c *converter) returnToSPDX2(f *facts, edges []edge, file []bool, carriers 
 	}
 	return append(total, '}'), nil
 }
+
+// toolsFact notes that the BOM lists its tools as versions before 1.5 did, in one that has an object for them.
+func (c *converter) toolsFact(f *facts) {
+	if c.src.Version < "1.5" || !c.src.Root.Get("metadata").Get("tools").IsArray() {
+		return
+	}
+	if c.cdx.LegacyTools = true; !c.returning {
+		b := f.of(docElem)
+		*b = jsonx.AppendMember(*b, toolsFact, toolsList)
+	}
+}
+
+// What a carrier says about metadata.tools.
+const (
+	toolsFact = "tools"
+	toolsList = "list"
+)
 
 // withLists takes out of the document the empty lists that are not empty any more.
 func (c *converter) withLists(doc []byte, packages, files, rels bool) []byte {

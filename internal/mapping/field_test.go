@@ -65,7 +65,7 @@ func TestTo(t *testing.T) {
 		{mapping.SPDX2, "packages/*/attributionTexts", "2.3", "1.2", "carried"},
 		{mapping.SPDX2, "packages/*/attributionTexts", "2.3", "1.3", "native"},
 		{mapping.CycloneDX, "metadata/tools/*/name", "1.4", "2.3", "native"},
-		{mapping.CycloneDX, "metadata/tools/*/name", "1.5", "2.3", "approximated"},
+		{mapping.CycloneDX, "metadata/tools/*/name", "1.5", "2.3", "native"},
 		{mapping.CycloneDX, "signature/value", "1.5", "2.3", "invalidated"},
 	} {
 		other := mapping.SPDX2

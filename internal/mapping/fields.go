@@ -127,21 +127,16 @@ var makerFields = []Field{
 	{CycloneDX: at("metadata/supplier/**"), ToSPDX: carried("a creator has a name and an address")},
 	{
 		CycloneDX: at("metadata/tools/*/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
-		ToSPDX: native("a creator \"Tool: name-version\"").
-			but("from 1.5 on, tools come back as components").later("1.5", Approximated),
+		ToSPDX: native("a creator \"Tool: name-version\""),
 	},
 	{
 		CycloneDX: at("metadata/tools/*/version"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
 		ToSPDX: native("after the tool's name and a hyphen").
-			but("from 1.5 on, tools come back as components; a version that begins with no digit is taken for a part of the name").
-			later("1.5", Approximated),
+			but("a version that begins with no digit is taken for a part of the name"),
 	},
-	{CycloneDX: at("metadata/tools/*/vendor"), Core: "Metadata.tools", ToSPDX: carried("a creator that is a tool has a name and a version").
-		but("from 1.5 on, tools come back as components").later("1.5", Approximated)},
-	{CycloneDX: at("metadata/tools/*/hashes/**"), ToSPDX: carried("a creator that is a tool has a name and a version").
-		but("from 1.5 on, tools come back as components").later("1.5", Approximated)},
-	{CycloneDX: at("metadata/tools/*/externalReferences/**").since("1.4"), ToSPDX: carried("a creator that is a tool has a name and a version").
-		but("from 1.5 on, tools come back as components").later("1.5", Approximated)},
+	{CycloneDX: at("metadata/tools/*/vendor"), Core: "Metadata.tools", ToSPDX: carried("a creator that is a tool has a name and a version")},
+	{CycloneDX: at("metadata/tools/*/hashes/**"), ToSPDX: carried("a creator that is a tool has a name and a version")},
+	{CycloneDX: at("metadata/tools/*/externalReferences/**").since("1.4"), ToSPDX: carried("a creator that is a tool has a name and a version")},
 	{
 		CycloneDX: at("metadata/tools/components/*/name").since("1.5").before("metadata/tools/*/name"), SPDX: at("creationInfo/creators"), Core: "Metadata.tools",
 		ToSPDX: native("a creator \"Tool: name-version\"").
