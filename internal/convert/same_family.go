@@ -91,9 +91,10 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 	return append(dst, pruned...), true
 }
 
-// withoutEmpty returns the object that text is without its member of the given name when that is an empty list.
+// withoutEmpty returns the object that text is without its member of the given name when that is an empty list, or
+// none.
 func withoutEmpty(text []byte, name string) []byte {
-	if v := jsonx.ParseTrusted(text).Root().Get(name); !v.IsArray() || v.Len() > 0 {
+	if v := jsonx.ParseTrusted(text).Root().Get(name); !v.Exists() || v.IsArray() && v.Len() > 0 {
 		return text
 	}
 	return append(without(bytes.TrimSuffix(text, []byte{'}'}), name), '}')
@@ -390,19 +391,6 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 	if patch, changed = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want); !changed {
 		patch = nil
 	}
-	if (patch != nil || left != nil || len(riders) > 0) && !c.opt.Pure {
-		// What is carried fills the list that is its slot: that it was there and empty has to be carried, too.
-		if t := withoutEmpty(text, c.rep.slot.list); len(t) < len(text) {
-			text, back = t, withoutEmpty(back, c.rep.slot.list)
-			c.differ.Ops = c.differ.Ops[:0]
-			patch, _ = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want)
-		}
-	}
-	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
-	c.madeUp(i, patch, text)
-	if left != nil {
-		patch = left
-	}
 	if origin.loose {
 		strict := origin
 		strict.loose = false
@@ -421,6 +409,19 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 			graph = addFact(graph, looseFact, []byte("true"))
 		}
 		graph = addList(graph, asFact, origin.renamed)
+	}
+	if (patch != nil || left != nil || len(graph) > 0 || len(riders) > 0) && !c.opt.Pure {
+		// What is carried fills the list that is its slot: that it was there and empty has to be carried, too.
+		if t := withoutEmpty(text, c.rep.slot.list); len(t) < len(text) {
+			text, back = t, withoutEmpty(back, c.rep.slot.list)
+			c.differ.Ops = c.differ.Ops[:0]
+			patch, _ = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want)
+		}
+	}
+	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
+	c.madeUp(i, patch, text)
+	if left != nil {
+		patch = left
 	}
 	c.rep.places[i].carrier = -1
 	t := bytes.TrimSuffix(text, []byte{'}'})

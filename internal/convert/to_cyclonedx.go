@@ -511,7 +511,7 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	} else if s := schema.Lookup("cyclonedx", c.ver); s != nil {
 		whole := jsonx.ParseTrusted(append(t, '}')).Root()
 		if !s.Root().Fits(whole) {
-			if pruned, ok := s.Root().Prune(nil, whole); ok {
+			if pruned, ok := prune(nil, s.Root(), whole); ok {
 				t = pruned[:len(pruned)-1]
 			}
 		}
