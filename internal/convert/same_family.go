@@ -63,7 +63,9 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		// A carrier will make this list, and the object around it: what is empty without it has to be carried.
 		if within == "" {
 			text = withoutEmpty(text, slot.list)
-		} else if v := jsonx.ParseTrusted(text).Root().Get(within); v.IsObject() {
+		} else if v := jsonx.ParseTrusted(text).Root().Get(within); v.Exists() && !v.IsObject() {
+			text = append(without(bytes.TrimSuffix(text, []byte{'}'}), within), '}')
+		} else if v.IsObject() {
 			inner := withoutEmpty(v.Raw(), slot.list)
 			if string(inner) == "{}" {
 				text = append(without(bytes.TrimSuffix(text, []byte{'}'}), within), '}')
@@ -495,6 +497,9 @@ func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden 
 		return base
 	}
 	project := func(dst []byte, v jsonx.Value) []byte {
+		if srcPart == partElement && orgPart == partFile {
+			v = jsonx.ParseTrusted(spdx2.FileAsPackage(nil, v, from.version)).Root()
+		}
 		out, ok := from.fit(dst, v, srcDef, srcPart)
 		if !ok {
 			loose := from

@@ -265,7 +265,7 @@ func (c *Codec) appendLicense(dst []byte, e *model.Elem, m *mapping.Member, bare
 		} else if strings.Contains(one, licenseRefPrefix) {
 			c.Extracted.mention(one)
 		}
-		if n > 1 && l.Kind == model.LicenseExpression && strings.ContainsAny(one, " ()") {
+		if n > 1 && l.Kind != model.LicenseNamed && strings.ContainsAny(one, " ()") {
 			one = "(" + one + ")"
 		}
 		if n == 1 {
