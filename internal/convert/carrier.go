@@ -173,7 +173,7 @@ func addEntry(text []byte, member string, put func([]byte) []byte) ([]byte, int)
 	closed := append(text, '}')
 	list := jsonx.ParseTrusted(closed).Root().Get(member)
 	if !list.IsArray() {
-		text = append(jsonx.AppendName(text, member), '[')
+		text = append(jsonx.AppendName(without(text, member), member), '[')
 		return append(put(text), ']'), 0
 	}
 	end := list.End() - 1

@@ -239,7 +239,7 @@ func conclude(list []model.License, how string) []model.License {
 // concludedFacts notes on which side the licences of the package just written stand, where the version has no
 // word for it, and puts those read back there.
 func (c *converter) concludedFacts(graph []byte) []byte {
-	if c.ver >= "1.6" || c.elem.File || len(c.elem2.Licenses) == 0 {
+	if c.ver >= "1.6" || c.elem.File || len(c.elem.Licenses) == 0 || len(c.elem2.Licenses) == 0 {
 		return graph
 	}
 	var sides [2][]model.License

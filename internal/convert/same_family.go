@@ -63,7 +63,9 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		// A carrier will make this list, and the object around it: what is empty without it has to be carried.
 		if within == "" {
 			text = withoutEmpty(text, slot.list)
-		} else if v := jsonx.ParseTrusted(text).Root().Get(within); v.IsObject() {
+		} else if v := jsonx.ParseTrusted(text).Root().Get(within); v.Exists() && !v.IsObject() {
+			text = append(without(bytes.TrimSuffix(text, []byte{'}'}), within), '}')
+		} else if v.IsObject() {
 			inner := withoutEmpty(v.Raw(), slot.list)
 			if string(inner) == "{}" {
 				text = append(without(bytes.TrimSuffix(text, []byte{'}'}), within), '}')
@@ -91,9 +93,10 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 	return append(dst, pruned...), true
 }
 
-// withoutEmpty returns the object that text is without its member of the given name when that is an empty list.
+// withoutEmpty returns the object that text is without its member of the given name when that is an empty list, or
+// none.
 func withoutEmpty(text []byte, name string) []byte {
-	if v := jsonx.ParseTrusted(text).Root().Get(name); !v.IsArray() || v.Len() > 0 {
+	if v := jsonx.ParseTrusted(text).Root().Get(name); !v.Exists() || v.IsArray() && v.Len() > 0 {
 		return text
 	}
 	return append(without(bytes.TrimSuffix(text, []byte{'}'}), name), '}')
@@ -390,19 +393,6 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 	if patch, changed = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want); !changed {
 		patch = nil
 	}
-	if (patch != nil || left != nil || len(riders) > 0) && !c.opt.Pure {
-		// What is carried fills the list that is its slot: that it was there and empty has to be carried, too.
-		if t := withoutEmpty(text, c.rep.slot.list); len(t) < len(text) {
-			text, back = t, withoutEmpty(back, c.rep.slot.list)
-			c.differ.Ops = c.differ.Ops[:0]
-			patch, _ = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want)
-		}
-	}
-	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
-	c.madeUp(i, patch, text)
-	if left != nil {
-		patch = left
-	}
 	if origin.loose {
 		strict := origin
 		strict.loose = false
@@ -421,6 +411,19 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 			graph = addFact(graph, looseFact, []byte("true"))
 		}
 		graph = addList(graph, asFact, origin.renamed)
+	}
+	if (patch != nil || left != nil || len(graph) > 0 || len(riders) > 0) && !c.opt.Pure {
+		// What is carried fills the list that is its slot: that it was there and empty has to be carried, too.
+		if t := withoutEmpty(text, c.rep.slot.list); len(t) < len(text) {
+			text, back = t, withoutEmpty(back, c.rep.slot.list)
+			c.differ.Ops = c.differ.Ops[:0]
+			patch, _ = c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), want)
+		}
+	}
+	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
+	c.madeUp(i, patch, text)
+	if left != nil {
+		patch = left
 	}
 	c.rep.places[i].carrier = -1
 	t := bytes.TrimSuffix(text, []byte{'}'})
@@ -494,6 +497,9 @@ func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden 
 		return base
 	}
 	project := func(dst []byte, v jsonx.Value) []byte {
+		if srcPart == partElement && orgPart == partFile {
+			v = jsonx.ParseTrusted(spdx2.FileAsPackage(nil, v, from.version)).Root()
+		}
 		out, ok := from.fit(dst, v, srcDef, srcPart)
 		if !ok {
 			loose := from

@@ -253,6 +253,9 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	if !n.Named && !n.Value.Get("SPDXID").Exists() {
 		graph = addFact(graph, unnamedFact, []byte("true"))
 	}
+	if !c.returning && len(c.patch)+len(graph) == 0 && c.madeUpAgain(id, n.File) {
+		graph = addFact(graph, bareFact, []byte("true"))
+	}
 	c.rep.places[i].carrier = -1
 	if !c.opt.Pure {
 		if text := carrierText(nil, c.patch, graph); len(text) > 0 {
@@ -262,6 +265,19 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 		}
 	}
 	return append(dst, t...)
+}
+
+// bareFact marks an element that has nothing else to carry and lacks what SPDX 2 demands: without a carrier it
+// would be taken for one that came later, and that would be made up for it.
+const bareFact = "bare"
+
+// madeUpAgain reports whether the element just read back would get members made up for it.
+func (c *converter) madeUpAgain(id string, file bool) bool {
+	bare := c.spdxElem(nil, &c.elem2, id, file)
+	c.spdx.Extracted.Frozen = true
+	whole := c.spdx.AppendElem(nil, &c.elem2, id, file, false)
+	c.spdx.Extracted.Frozen = false
+	return !bytes.Equal(bare, whole)
 }
 
 func listName(file bool) string {
@@ -512,7 +528,7 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	} else if s := schema.Lookup("cyclonedx", c.ver); s != nil {
 		whole := jsonx.ParseTrusted(append(t, '}')).Root()
 		if !s.Root().Fits(whole) {
-			if pruned, ok := s.Root().Prune(nil, whole); ok {
+			if pruned, ok := prune(nil, s.Root(), whole); ok {
 				t = pruned[:len(pruned)-1]
 			}
 		}
@@ -595,7 +611,7 @@ func (c *converter) addDocEntry(t, text []byte, from string) []byte {
 	}
 	inner := jsonx.ParseTrusted(append(t, '}')).Root().Get(within)
 	if !inner.IsObject() {
-		t = append(jsonx.AppendName(t, within), '{')
+		t = append(jsonx.AppendName(without(t, within), within), '{')
 		t, _ = addEntryRaw(t, s.list, put)
 		c.rep.docSlot = "/" + within + "/" + s.list + "/0/" + s.text()
 		return append(t, '}')

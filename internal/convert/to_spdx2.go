@@ -45,10 +45,6 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		}
 		ordinals = ordinals || graph.Get("at").Exists()
 	}
-	bare := make(map[string]bool)
-	for it := graphOf(c.carrier).Get("bare").Iter(); it.Next(); {
-		bare[it.Value().Str()] = true
-	}
 
 	var f facts
 	c.exactFacts(&f)
@@ -158,7 +154,7 @@ func (c *converter) returnToSPDX2(f *facts, edges []edge, file []bool, carriers 
 			*buf = append(*buf, ',')
 		}
 		from := len(*buf)
-		*buf = c.elementFrom(*buf, i, file[i], carriers[i], bare[g.Elems[i].ID], graph)
+		*buf = c.elementFrom(*buf, i, file[i], carriers[i], graph)
 		if ordinals {
 			pieces = append(pieces, piece{from, len(out)})
 		}
@@ -331,7 +327,7 @@ func (c *converter) spdxID(i int) string {
 }
 
 // elementFrom appends the package or file for component i, complete.
-func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bare bool, graph []byte) []byte {
+func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, graph []byte) []byte {
 	n := &c.src.Graph.Elems[i]
 	c.cdx.Untyped = false
 	c.cdx.ParseElem(n.Value, &c.elem)
@@ -340,7 +336,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, bar
 	}
 	graph = c.expressionFacts(graph)
 	id := c.spdxID(i)
-	bare = bare || carrier.at >= 0 && c.homeward
+	bare := carrier.at >= 0 && c.homeward
 	if !n.Named && graphOf(carrier.patch).Get(unnamedFact).Kind() == jsonx.True {
 		id = "" // it had none before
 	}

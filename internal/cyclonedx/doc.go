@@ -116,7 +116,7 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, component []byte, bare bool)
 		entity = "manufacture"
 	}
 	for _, p := range d.Authors {
-		if p.Org && entity != "" {
+		if p.Org && entity != "" && !strings.ContainsAny(p.Name, "\t\r\n") {
 			dst = appendEntity(jsonx.AppendName(dst, entity), p)
 			switch entity {
 			case "supplier":

@@ -26,7 +26,9 @@ type Extracted struct {
 	// Frozen makes ID answer without noting anything, for texts that are only compared.
 	Frozen bool
 	known  []ExtractedText
-	byID   map[string]int
+	// reserved are those identifiers of known that are known by [Extracted.Reserve] alone.
+	reserved map[string]bool
+	byID     map[string]int
 	// byText finds an entry of known by name, text and URL (the identifier is left empty).
 	byText map[ExtractedText]int
 	used   map[string]bool
@@ -57,8 +59,16 @@ func (x *Extracted) read(v jsonx.Value) {
 
 // Reserve makes one text known that the document will have, so that what refers to it is understood.
 func (x *Extracted) Reserve(info jsonx.Value) {
-	if info.IsObject() {
-		x.read(info)
+	if !info.IsObject() {
+		return
+	}
+	n := len(x.known)
+	x.read(info)
+	if len(x.known) > n {
+		if x.reserved == nil {
+			x.reserved = make(map[string]bool)
+		}
+		x.reserved[x.known[n].ID] = true
 	}
 }
 
@@ -67,9 +77,10 @@ func (x *Extracted) know(t ExtractedText) {
 		x.byID = make(map[string]int)
 		x.byText = make(map[ExtractedText]int)
 	}
-	if _, dup := x.byID[t.ID]; dup {
+	if _, dup := x.byID[t.ID]; dup && !x.reserved[t.ID] {
 		return
 	}
+	delete(x.reserved, t.ID)
 	x.byID[t.ID] = len(x.known)
 	key := t
 	key.ID = ""
@@ -131,9 +142,13 @@ func (x *Extracted) ID(l model.License) string {
 
 func (x *Extracted) freshID(name string) string {
 	id := DerivedID(name)
+	exact := id == name
 	if alias := x.Alias[id]; len(alias) > 0 && !x.Frozen {
 		x.Alias[id] = alias[1:]
-		id = alias[0]
+		id, exact = alias[0], true
+	}
+	if exact && x.reserved[id] {
+		return id // the document had it twice
 	}
 	unique := id
 	for n := max(2, x.next[id]); ; n++ {
@@ -250,7 +265,7 @@ func (c *Codec) appendLicense(dst []byte, e *model.Elem, m *mapping.Member, bare
 		} else if strings.Contains(one, licenseRefPrefix) {
 			c.Extracted.mention(one)
 		}
-		if n > 1 && l.Kind == model.LicenseExpression && strings.ContainsAny(one, " ()") {
+		if n > 1 && l.Kind != model.LicenseNamed && strings.ContainsAny(one, " ()") {
 			one = "(" + one + ")"
 		}
 		if n == 1 {
