@@ -60,7 +60,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 	}
 
 	if c.returning {
-		return c.returnToSPDX2(&f, edges, file, carriers, ordinals, bare)
+		return c.returnToSPDX2(&f, edges, file, carriers, ordinals)
 	}
 	return c.makeSPDX2(&f, edges, file, carriers)
 }
@@ -90,7 +90,7 @@ func (c *converter) makeSPDX2(f *facts, edges []edge, file []bool, carriers []fo
 				files = append(files, ',')
 			}
 			nf++
-			files = c.elementFrom(files, i, true, carriers[i], false, graph)
+			files = c.elementFrom(files, i, true, carriers[i], graph)
 			continue
 		}
 		if p.list, p.index = "packages", np; np == 0 {
@@ -99,7 +99,7 @@ func (c *converter) makeSPDX2(f *facts, edges []edge, file []bool, carriers []fo
 			out = append(out, ',')
 		}
 		np++
-		if out, err = c.sink(c.elementFrom(out, i, false, carriers[i], false, graph)); err != nil {
+		if out, err = c.sink(c.elementFrom(out, i, false, carriers[i], graph)); err != nil {
 			return nil, err
 		}
 	}
@@ -137,7 +137,7 @@ func (c *converter) sink(out []byte) ([]byte, error) {
 }
 
 // returnToSPDX2 writes a document that is made of a BOM and of what that carries for it.
-func (c *converter) returnToSPDX2(f *facts, edges []edge, file []bool, carriers []found, ordinals bool, bare map[string]bool) ([]byte, error) {
+func (c *converter) returnToSPDX2(f *facts, edges []edge, file []bool, carriers []found, ordinals bool) ([]byte, error) {
 	g := c.src.Graph
 	var out, files []byte
 	var pieces []piece // of packages and files, when they are put in another order

@@ -61,12 +61,12 @@ var foreign = map[string]string{
 	"internal/cyclonedx":      "github.com/protobom/protobom/pkg/sbom",
 	"internal/spdx2":          "github.com/protobom/protobom/pkg/sbom",
 	"internal/convert":        "github.com/protobom/protobom/pkg/sbom",
+	"internal/edit":           "github.com/protobom/protobom/pkg/sbom google.golang.org/protobuf/types/known/timestamppb",
 	"sbom":                    "github.com/protobom/protobom/pkg/sbom",
 	"sbom/cyclonedx":          "github.com/CycloneDX/cyclonedx-go",
 	"sbom/spdx":               "github.com/spdx/tools-golang/spdx",
 	"purl/packageurl":         "github.com/package-url/packageurl-go",
 	"attest/intoto":           "github.com/in-toto/attestation google.golang.org/protobuf",
-	"internal/edit":           "github.com/protobom/protobom/pkg/sbom google.golang.org/protobuf/types/known/timestamppb",
 }
 
 type pkg struct {
