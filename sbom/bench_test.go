@@ -64,3 +64,58 @@ func BenchmarkConvert(b *testing.B) {
 		})
 	}
 }
+
+// What is unedited costs little, one edit little more than reading, and many no more than one each.
+func BenchmarkWrite(b *testing.B) {
+	for _, family := range []string{"cyclonedx", "spdx"} {
+		doc := generated(b, family, 1)
+		for _, edits := range []int{0, 1, 10000} {
+			d, err := sbom.Read(bytes.NewReader(doc))
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, n := range d.NodeList.Nodes[:edits] {
+				n.Version += "-edited"
+			}
+			b.Run(fmt.Sprintf("%s-%d-edits", family, edits), func(b *testing.B) {
+				b.SetBytes(int64(len(doc)))
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := d.Write(io.Discard, d.Format()); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+func BenchmarkIndex(b *testing.B) {
+	d, err := sbom.Read(bytes.NewReader(generated(b, "cyclonedx", 60)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		d.Index()
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for _, depth := range []int{1, 60} {
+		d, err := sbom.Read(bytes.NewReader(generated(b, "cyclonedx", depth)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, to := range []sbom.Format{sbom.CycloneDX16, sbom.SPDX23} {
+			b.Run(fmt.Sprintf("depth%d-to-%v", depth, to), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := sbom.New(d.Document).Write(io.Discard, to); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

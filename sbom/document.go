@@ -11,8 +11,13 @@ import (
 )
 
 // A Document is an SBOM: protobom messages (Metadata and NodeList) to read and to change, and beside them
-// what protobom has no field for. Changes of the messages are what [Document.Write] writes; everything else
-// stays as it was read.
+// what protobom has no field for, see [Document.Residue]. Changes of the messages are what [Document.Write]
+// writes; everything else stays as it was read.
+//
+// Nodes are known by their identifiers. To change a node, change its fields; to add one, append it to the list,
+// with an edge that says where it belongs; to remove one, take it out of the list, and what refers to it goes as
+// well. A node whose identifier is changed in place is renamed, also where edges still have the old one. What a
+// node or edge says that no format has a word for is an entry of the report.
 //
 // Several goroutines may read a Document at once. Whoever changes it guards it.
 type Document struct {

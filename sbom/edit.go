@@ -46,7 +46,7 @@ func finish(w io.Writer, rep *Report, res *edit.Result, text []byte) (*Report, e
 		return nil, err
 	}
 	for _, r := range res.Rows {
-		rep.edits = append(rep.edits, Entry{Kind: Kind(r.Kind), Element: r.Element, Reason: r.Reason})
+		rep.edits = append(rep.edits, Entry{Kind: Kind(r.Kind), Path: r.Path, Element: r.Element, Reason: r.Reason})
 	}
 	return rep, nil
 }

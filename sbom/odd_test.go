@@ -278,6 +278,35 @@ func TestReferencesFollow(t *testing.T) {
 	}
 }
 
+// A signature does not cover an edited document: it goes, and the report says so. One over what is not edited stays.
+func TestSignatures(t *testing.T) {
+	const source = `{"bomFormat":"CycloneDX","specVersion":"1.6","components":[` +
+		`{"bom-ref":"a","type":"library","name":"a","components":[{"bom-ref":"b","type":"library","name":"b"}],"signature":{"algorithm":"ES256","value":"AA"}},` +
+		`{"bom-ref":"c","type":"library","name":"c","signature":{"algorithm":"ES256","value":"BB"}}],"signature":{"algorithm":"ES256","value":"CC"}}`
+	const a, c, whole = `,"signature":{"algorithm":"ES256","value":"AA"}`, `,"signature":{"algorithm":"ES256","value":"BB"}`, `,"signature":{"algorithm":"ES256","value":"CC"}`
+	for name, tt := range map[string]struct {
+		edit func(d *sbom.Document)
+		old  string
+		now  string
+		gone []string
+	}{
+		"inside":  {func(d *sbom.Document) { d.NodeList.Nodes[1].Name = "x" }, `"name":"b"`, `"name":"x"`, []string{a, whole}},
+		"beside":  {func(d *sbom.Document) { d.NodeList.Nodes[2].Name = "x" }, `"name":"c"`, `"name":"x"`, []string{c, whole}},
+		"residue": {func(d *sbom.Document) { residueOf(t, d, "c").Set("/scope", []byte(`"required"`)) }, `"name":"c"`, `"name":"c","scope":"required"`, []string{c, whole}},
+	} {
+		d := mustRead(t, []byte(source))
+		tt.edit(d)
+		out, rep := mustWrite(t, d, sbom.CycloneDX16)
+		want := strings.Replace(source, tt.old, tt.now, 1)
+		for _, s := range tt.gone {
+			want = strings.Replace(want, s, "", 1)
+		}
+		if string(out) != want || rep.Count(sbom.Invalidated) != len(tt.gone) {
+			t.Errorf("%s: got\n%s, want\n%s\n%v", name, out, want, rep.Entries())
+		}
+	}
+}
+
 // A document is read and written by several goroutines at once as long as nobody edits it.
 func TestConcurrentWrites(t *testing.T) {
 	text, err := bomgen.CycloneDX("1.6", 50, 3)

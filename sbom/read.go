@@ -140,7 +140,11 @@ func (s *source) parse(o *options) error {
 		e := s.Graph.Elems[o.limits.elements()].Value
 		return &LimitError{Limit: "elements", Max: int64(o.limits.elements()), Offset: e.Offset(), Pointer: e.Pointer()}
 	}
-	if s.estimate(d, len(s.Graph.Elems), len(s.Graph.Rels), s.Graph.Items, s.Graph.Links) > lim.Memory {
+	need := s.estimate(d, len(s.Graph.Elems), len(s.Graph.Rels), s.Graph.Items, s.Graph.Links)
+	if _, _, carries := s.Carries(); carries {
+		need *= 2 // the document that it was made from is made again
+	}
+	if need > lim.Memory {
 		return &LimitError{Limit: "memory", Max: lim.Memory}
 	}
 	if o.strict {

@@ -93,13 +93,7 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 				addIdent(e, model.SWHID, g.Value().Str())
 			}
 		case "hashes":
-			for h := m.Iter(); h.Next(); {
-				if row, ok := mapping.HashByCycloneDX(h.Value().Get("alg").Str()); ok {
-					if content := h.Value().Get("content").Str(); content != "" {
-						e.Hashes = append(e.Hashes, model.Hash{Alg: row.Alg, Value: content})
-					}
-				}
-			}
+			e.Hashes = parseHashes(e.Hashes, m)
 		case "licenses":
 			c.parseLicenses(m, e)
 		case "supplier":
@@ -189,15 +183,27 @@ func cpeKind(s string) model.IdentType {
 	return model.CPE22
 }
 
+func parseHashes(dst []model.Hash, v jsonx.Value) []model.Hash {
+	for h := v.Iter(); h.Next(); {
+		if row, ok := mapping.HashByCycloneDX(h.Value().Get("alg").Str()); ok {
+			if content := h.Value().Get("content").Str(); content != "" {
+				dst = append(dst, model.Hash{Alg: row.Alg, Value: content})
+			}
+		}
+	}
+	return dst
+}
+
 func parseEntity(v jsonx.Value) model.Person {
 	p := model.Person{Org: true, Name: v.Get("name").Str()}
 	first := v.Get("contact").Elem(0)
-	p.Email = first.Get("email").Str()
+	p.Email, p.Phone = first.Get("email").Str(), first.Get("phone").Str()
+	p.URL = v.Get("url").Elem(0).Str()
 	return p
 }
 
 func parseContact(v jsonx.Value) model.Person {
-	return model.Person{Name: v.Get("name").Str(), Email: v.Get("email").Str()}
+	return model.Person{Name: v.Get("name").Str(), Email: v.Get("email").Str(), Phone: v.Get("phone").Str()}
 }
 
 // parseReferences takes the first website for the home page and the first distribution for the place to
@@ -205,6 +211,7 @@ func parseContact(v jsonx.Value) model.Person {
 func parseReferences(v jsonx.Value, e *model.Elem) {
 	for r := v.Iter(); r.Next(); {
 		var kind, url, comment string
+		var hashes jsonx.Value
 		for it := r.Value().Iter(); it.Next(); {
 			switch it.Name() {
 			case "type":
@@ -213,6 +220,8 @@ func parseReferences(v jsonx.Value, e *model.Elem) {
 				url = it.Value().Str()
 			case "comment":
 				comment = it.Value().Str()
+			case "hashes":
+				hashes = it.Value()
 			}
 		}
 		switch {
@@ -222,7 +231,7 @@ func parseReferences(v jsonx.Value, e *model.Elem) {
 		case kind == "distribution" && e.Download == "":
 			e.Download = url
 		default:
-			e.Refs = append(e.Refs, model.ExtRef{Type: kind, URL: url, Comment: comment})
+			e.Refs = append(e.Refs, model.ExtRef{Type: kind, URL: url, Comment: comment, Hashes: parseHashes(nil, hashes)})
 		}
 	}
 }
@@ -261,7 +270,7 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 		case "mime-type":
 			dst = jsonx.AppendMember(dst, m.Name, e.ContentType)
 		case "hashes":
-			dst = c.appendHashes(dst, e)
+			dst = c.appendHashes(dst, e.Hashes)
 		case "licenses":
 			dst = c.appendLicenses(dst, e)
 		case "cpe":
@@ -296,14 +305,14 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 	return dst
 }
 
-func (c *Codec) appendHashes(dst []byte, e *model.Elem) []byte {
-	if len(e.Hashes) == 0 {
+func (c *Codec) appendHashes(dst []byte, hashes []model.Hash) []byte {
+	if len(hashes) == 0 {
 		return dst
 	}
 	mark := len(dst)
 	dst = append(jsonx.AppendName(dst, "hashes"), '[')
 	n := len(dst)
-	for _, h := range e.Hashes {
+	for _, h := range hashes {
 		row, ok := mapping.HashByAlg(h.Alg)
 		if !ok || row.CycloneDX == "" || !c.since(row.CycloneDXSince) {
 			continue
@@ -409,16 +418,20 @@ func (c *Codec) appendPeople(dst []byte, e *model.Elem) []byte {
 
 func appendEntity(dst []byte, p model.Person) []byte {
 	dst = jsonx.AppendMember(append(dst, '{'), "name", p.Name)
-	if p.Email != "" {
-		dst = append(jsonx.AppendName(dst, "contact"), `[{"email":`...)
-		dst = append(jsonx.AppendString(dst, p.Email), `}]`...)
+	if p.URL != "" {
+		dst = append(jsonx.AppendString(append(jsonx.AppendName(dst, "url"), '['), p.URL), ']')
+	}
+	if p.Email != "" || p.Phone != "" {
+		dst = jsonx.AppendMember(append(jsonx.AppendName(dst, "contact"), '[', '{'), "email", p.Email)
+		dst = append(jsonx.AppendMember(dst, "phone", p.Phone), `}]`...)
 	}
 	return append(dst, '}')
 }
 
 func appendContact(dst []byte, p model.Person) []byte {
 	dst = jsonx.AppendMember(append(dst, '{'), "name", p.Name)
-	return append(jsonx.AppendMember(dst, "email", p.Email), '}')
+	dst = jsonx.AppendMember(dst, "email", p.Email)
+	return append(jsonx.AppendMember(dst, "phone", p.Phone), '}')
 }
 
 func (c *Codec) appendReferences(dst []byte, e *model.Elem) []byte {
@@ -428,7 +441,7 @@ func (c *Codec) appendReferences(dst []byte, e *model.Elem) []byte {
 	mark := len(dst)
 	dst = append(jsonx.AppendName(dst, "externalReferences"), '[')
 	start := len(dst)
-	put := func(kind, url, comment string) {
+	put := func(kind, url, comment string, hashes []model.Hash) {
 		if isCarrier(kind, url) {
 			return // it would not be read as the reference that it is
 		}
@@ -438,20 +451,23 @@ func (c *Codec) appendReferences(dst []byte, e *model.Elem) []byte {
 		if comment != "" {
 			dst = jsonx.AppendString(append(dst, `,"comment":`...), comment)
 		}
+		if c.since("1.3") {
+			dst = c.appendHashes(dst, hashes)
+		}
 		dst = append(dst, '}')
 	}
 	if e.Home != "" {
-		put("website", e.Home, "")
+		put("website", e.Home, "", nil)
 	}
 	if e.Download != "" {
-		put("distribution", e.Download, "")
+		put("distribution", e.Download, "", nil)
 	}
 	for _, r := range e.Refs {
 		kind := r.Type
 		if row, ok := mapping.ReferenceByCycloneDX(kind); !ok || !c.since(row.Since) {
 			kind = "other"
 		}
-		put(kind, r.URL, r.Comment)
+		put(kind, r.URL, r.Comment, r.Hashes)
 	}
 	return closeList(dst, mark, start)
 }

@@ -25,6 +25,7 @@ type applier struct {
 	byID    map[string]int // elements and added nodes by what they are called in the messages
 	names   []string       // their identifiers in the document
 	added   []addition
+	slab    model.Slab
 	taken   map[string]bool // identifiers that were given away
 	renames bool            // ids is the applier's own
 	moves   map[int]bool    // packages and files that belong into the other list: whether into that of the files
@@ -88,6 +89,8 @@ func (d document) apply(ch *changes, def docDefaults) (document, error) {
 	}
 	if a.c.isSPDX() {
 		a.licenseTexts()
+	} else {
+		a.unsign()
 	}
 	out, err := a.document.again(a.s, a.added...)
 	if m := out.Root.Get("metadata"); err == nil && bare && m.Len() == 0 {
@@ -97,6 +100,24 @@ func (d document) apply(ch *changes, def docDefaults) (document, error) {
 		return out.again(s)
 	}
 	return out, err
+}
+
+// unsign takes away the signatures over what changes: they do not cover what is written.
+func (a *applier) unsign() {
+	drop := func(v jsonx.Value) {
+		if sig := v.Get("signature"); sig.Exists() {
+			a.s.drop(sig)
+			a.ch.unsigned = append(a.ch.unsigned, sig.Pointer())
+		}
+	}
+	for i := range a.Graph.Elems {
+		if v := a.Graph.Elems[i].Value; a.s.touched(v) && v.Get("signature").Exists() {
+			drop(v)
+		}
+	}
+	if len(a.s.changes) > 0 {
+		drop(a.Root)
+	}
 }
 
 func schemaName(family string) string {
@@ -247,8 +268,7 @@ func (a *applier) settle(v jsonx.Value) {
 func (a *applier) attempt(n *model.Node, e *model.Elem, ed *edited, id string, fields, forced Fields) attempt {
 	base := a.c.append(nil, cloneElem(e), n.ID, n.File)
 	e2 := cloneElem(e)
-	var slab model.Slab
-	target := slab.Node(e, "", referenceType)
+	target := a.slab.Node(e, "", referenceType)
 	for i := range nodeFields {
 		row := &nodeFields[i]
 		if ed.open&row.bit != 0 {
@@ -290,7 +310,7 @@ func (a *applier) attempt(n *model.Node, e *model.Elem, ed *edited, id string, f
 		delete(t.changes, sub.Index())
 		t.sorted = nil
 	}
-	got := slab.Node(&e3, "", referenceType)
+	got := a.slab.Node(&e3, "", referenceType)
 	bad := diff(nodeFields, got, target)
 	return attempt{s: t, file: file, left: bad & ed.open, side: bad &^ ed.open}
 }
@@ -333,59 +353,6 @@ func cut(v jsonx.Value, names []string) []byte {
 		}
 	}
 	return append(text, '}')
-}
-
-// owners are the members that fields are read from, where it is more than one.
-type owners struct {
-	fields Fields
-	names  []string
-}
-
-var cycloneDXOwners = []owners{
-	{fType | fPurpose, []string{"type"}},
-	{fHashes, []string{"hashes"}},
-	{fLicenses | fConcluded, []string{"licenses"}},
-	{fIdentifiers, []string{"purl", "cpe", "omniborId", "swhid"}},
-	{fSuppliers, []string{"supplier"}},
-	{fOriginators, []string{"manufacturer", "authors", "author", "publisher"}},
-	{fReferences | fHome | fDownload, []string{"externalReferences"}},
-	{fProperties, []string{"properties"}},
-}
-
-var spdxOwners = []owners{
-	{fHashes, []string{"checksums"}},
-	{fLicenses, []string{"licenseDeclared"}},
-	{fConcluded, []string{"licenseConcluded"}},
-	{fIdentifiers | fReferences, []string{"externalRefs"}},
-	{fSuppliers, []string{"supplier"}},
-	{fOriginators, []string{"originator"}},
-	{fAttribution, []string{"attributionTexts"}},
-	{fFileTypes, []string{"fileTypes"}},
-}
-
-func (a *applier) owners() []owners {
-	if a.c.isSPDX() {
-		return spdxOwners
-	}
-	return cycloneDXOwners
-}
-
-func (a *applier) owned() Fields {
-	f := Fields(0)
-	for _, o := range a.owners() {
-		f |= o.fields
-	}
-	return f
-}
-
-func (a *applier) members(f Fields) []string {
-	var list []string
-	for _, o := range a.owners() {
-		if o.fields&f != 0 {
-			list = append(list, o.names...)
-		}
-	}
-	return list
 }
 
 // add makes a new element of n.

@@ -73,6 +73,7 @@ func newWanted(doc *pb.Document, handed []*pb.Node, base *View, known func(ref s
 			}
 		}
 	}
+	var described []string
 	had := make(map[Edge]bool)
 	for _, e := range pairs(base.Edges) {
 		had[e] = true
@@ -84,6 +85,10 @@ func newWanted(doc *pb.Document, handed []*pb.Node, base *View, known func(ref s
 		}
 		if to, ok := renamed[e.To]; ok {
 			e.To = to
+		}
+		if e.Type == pb.Edge_describes && e.From == spdx2.DocumentID && w.byID[e.From] == nil && w.byID[e.To] != nil {
+			described = append(described, e.To) // which is what a root is
+			continue
 		}
 		end := ""
 		for _, id := range [...]string{e.From, e.To} {
@@ -103,7 +108,7 @@ func newWanted(doc *pb.Document, handed []*pb.Node, base *View, known func(ref s
 		rows = append(rows, Row{Kind: Dropped, Element: e.From, Reason: fmt.Sprintf("edge %v to %q: there is no node %q", e.Type, e.To, end)})
 	}
 	was, seen := setOf(base.Roots), make(map[string]bool)
-	for _, id := range doc.GetNodeList().GetRootElements() {
+	for _, id := range slices.Concat(doc.GetNodeList().GetRootElements(), described) {
 		if to, ok := renamed[id]; ok {
 			id = to
 		}
@@ -222,6 +227,7 @@ type changes struct {
 	meta               Fields
 	was                *pb.Metadata
 	want               *wanted
+	unsigned           []string // where signatures stood over what changed, JSON pointers
 }
 
 // An edited is an element of which some fields, or the identifier, change.

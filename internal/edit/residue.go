@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -128,6 +129,7 @@ func (h Holder) Pointers() []string {
 	}
 	slices.Sort(d.Skip)
 	d.Object(nil, jsonx.ParseTrusted(shown).Root(), own)
+	slices.SortStableFunc(d.Ops, func(a, b residue.Op) int { return cmp.Compare(a.Source.Index(), b.Source.Index()) })
 	var list []string
 	for _, op := range d.Ops {
 		list = append(list, op.Source.Pointer())
@@ -362,7 +364,7 @@ func (s *splicer) exact(own jsonx.Value) []byte {
 }
 
 // apply returns the document with what st holds.
-func (st *Store) apply(d document) (document, error) {
+func (st *Store) apply(d document) (document, []string, error) {
 	s := newSplicer(d.Root)
 	for i, now := range st.changed {
 		v := d.Root.Doc().At(i)
@@ -383,7 +385,12 @@ func (st *Store) apply(d document) (document, error) {
 			s.become(v, now.Root(), "components")
 		}
 	}
-	return d.again(s)
+	a := &applier{document: d, s: s, ch: new(changes)}
+	if d.Family == convert.CycloneDX {
+		a.unsign()
+	}
+	out, err := d.again(s)
+	return out, a.ch.unsigned, err
 }
 
 func (st *Store) hasChanges() bool { return st != nil && len(st.changed) > 0 }

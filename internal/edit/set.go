@@ -163,6 +163,7 @@ func setReferences(e *model.Elem, want []*pb.ExternalReference) {
 				break
 			}
 		}
+		r.Hashes = withHashes(r.Hashes, w.GetHashes())
 		list = append(list, r)
 	}
 	e.Refs = list
@@ -213,10 +214,12 @@ func setIdentifiers(e *model.Elem, want map[int32]string) {
 
 // setHashes changes the first hash of each algorithm, the one that messages show; an algorithm that is taken
 // away goes whole.
-func setHashes(e *model.Elem, want map[int32]string) {
+func setHashes(e *model.Elem, want map[int32]string) { e.Hashes = withHashes(e.Hashes, want) }
+
+func withHashes(hashes []model.Hash, want map[int32]string) []model.Hash {
 	var list []model.Hash
 	done := make(map[int32]bool)
-	for _, h := range e.Hashes {
+	for _, h := range hashes {
 		if h.Alg <= 0 {
 			list = append(list, h)
 			continue
@@ -239,7 +242,7 @@ func setHashes(e *model.Elem, want map[int32]string) {
 			list = append(list, model.Hash{Alg: alg, Value: want[alg]})
 		}
 	}
-	e.Hashes = list
+	return list
 }
 
 // isDigest reports whether s is what both families take for a digest: hexadecimal digits, and of the lengths that

@@ -160,11 +160,22 @@ func (s *splicer) render(dst []byte, v jsonx.Value, indent string) []byte {
 		}
 		dst = s.piece(dst, in.piece, indentOf(space))
 	}
-	putAll := func(space string, which func(insertion) bool) {
-		for _, in := range add {
-			if which(in) {
-				put(in, space)
-			}
+	putAll := func(space string, list []insertion) {
+		for _, in := range list {
+			put(in, space)
+		}
+	}
+	// Sorted out once: a list can have as many new elements as old ones.
+	var begin, end []insertion
+	follow := make(map[int][]insertion)
+	for _, in := range add {
+		switch {
+		case in.after != 0:
+			follow[in.after] = append(follow[in.after], in)
+		case in.first && v.Len() > 0:
+			begin = append(begin, in)
+		default:
+			end = append(end, in)
 		}
 	}
 	prev := start + 1 // after the bracket, or the comma
@@ -181,7 +192,7 @@ func (s *splicer) render(dst []byte, v jsonx.Value, indent string) []byte {
 		lead = string(s.src[prev:from])
 		if items == 0 {
 			first = lead
-			putAll(lead, func(in insertion) bool { return in.first })
+			putAll(lead, begin)
 		}
 		items++
 		prev = item.End()
@@ -198,10 +209,10 @@ func (s *splicer) render(dst []byte, v jsonx.Value, indent string) []byte {
 			dst = append(dst, s.src[from:item.Offset()]...)
 			dst = s.render(dst, item, indentOf(lead))
 		}
-		putAll(lead, func(in insertion) bool { return in.after == item.Index() && in.after != 0 })
+		putAll(lead, follow[item.Index()])
 	}
-	end := v.End() - 1
-	tail := string(s.src[prev:end])
+	closing := v.End() - 1
+	tail := string(s.src[prev:closing])
 	if items == 0 {
 		tail = ""
 		if s.style.newline != "" && indent != inline {
@@ -209,11 +220,11 @@ func (s *splicer) render(dst []byte, v jsonx.Value, indent string) []byte {
 			lead, tail = first, s.style.newline+indent
 		}
 	}
-	putAll(lead, func(in insertion) bool { return in.after == 0 && (!in.first || items == 0) })
+	putAll(lead, end)
 	if n > 0 {
 		dst = append(dst, tail...)
 	}
-	return s.copy(dst, end, end+1)
+	return s.copy(dst, closing, closing+1)
 }
 
 // indentOf is the indentation that white space before a value makes.

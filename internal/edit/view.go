@@ -68,7 +68,7 @@ func docMessage(d *model.Doc) *pb.Metadata {
 		m.Tools = append(m.Tools, &pb.Tool{Name: t.Name, Version: t.Version, Vendor: t.Vendor})
 	}
 	for _, p := range d.Authors {
-		m.Authors = append(m.Authors, &pb.Person{Name: p.Name, IsOrg: p.Org, Email: p.Email})
+		m.Authors = append(m.Authors, &pb.Person{Name: p.Name, IsOrg: p.Org, Email: p.Email, Url: p.URL, Phone: p.Phone})
 	}
 	m.DocumentTypes = documentTypes(d.Lifecycles)
 	return m

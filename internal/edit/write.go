@@ -35,9 +35,11 @@ func Write(s *Source, doc *pb.Document, handed []*pb.Node, st *Store, family, ve
 	}
 	if st.hasChanges() {
 		was := base
-		if d, err = st.apply(d); err != nil {
+		var unsigned []string
+		if d, unsigned, err = st.apply(d); err != nil {
 			return nil, err
 		}
+		rows = append(rows, (&changes{unsigned: unsigned}).unsignedRows()...)
 		if structure := d.broken(); structure != nil {
 			return nil, structure
 		}
@@ -55,6 +57,7 @@ func Write(s *Source, doc *pb.Document, handed []*pb.Node, st *Store, family, ve
 	if err != nil {
 		return nil, err
 	}
+	rows = append(rows, ch.unsignedRows()...)
 	left := compare(mine.view(true, maxHops), want)
 	if left.empty() {
 		return mine.finish(rows, family, version, opt)
@@ -180,16 +183,16 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	}
 	exact := opt
 	exact.Exact = true
-	back, rep, err := there.to(family, version, exact)
+	back, _, err := there.to(family, version, exact)
 	if err != nil {
 		return nil, err
 	}
+	var rep *convert.Report
 	if home {
 		// Only what was edited is taken from what came back.
 		if back, err = d.adopt(back, left); err != nil {
 			return nil, err
 		}
-		rep = nil
 	} else if _, rep, err = convert.Run(d.Source, family, version, opt); err != nil {
 		return nil, err
 	}
@@ -340,7 +343,7 @@ func (c *changes) filter(o *changes, among bool) *changes {
 
 var reasons = map[convert.Kind]string{
 	Carried: "the target has no place for what was edited",
-	Dropped: "neither family of formats can say what was edited",
+	Dropped: "no format on the way can say all of what was edited",
 }
 
 // rows lists c for the report.

@@ -71,6 +71,7 @@ type ExtRef struct {
 	Type    string
 	URL     string
 	Comment string
+	Hashes  []Hash
 }
 
 // An Ident identifies an element in some naming scheme.

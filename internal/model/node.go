@@ -82,6 +82,7 @@ func (s *Slab) Node(e *Elem, id string, referenceType func(string) pb.ExternalRe
 		for _, r := range e.Refs {
 			m := &take(&s.refs, 1, 64)[0]
 			m.Url, m.Comment, m.Type = r.URL, r.Comment, referenceType(r.Type)
+			m.Hashes = hashTable(r.Hashes)
 			list = append(list, m)
 		}
 		n.ExternalReferences = list
@@ -96,16 +97,7 @@ func (s *Slab) Node(e *Elem, id string, referenceType func(string) pb.ExternalRe
 			}
 		}
 	}
-	if len(e.Hashes) > 0 {
-		n.Hashes = make(map[int32]string, len(e.Hashes))
-		for _, h := range e.Hashes {
-			if h.Alg > 0 {
-				if _, dup := n.Hashes[h.Alg]; !dup {
-					n.Hashes[h.Alg] = h.Value
-				}
-			}
-		}
-	}
+	n.Hashes = hashTable(e.Hashes)
 	// A file is for being a file: only another purpose says more than the type.
 	if e.Purpose != 0 && !(e.File && e.Purpose == pb.Purpose_FILE) {
 		n.PrimaryPurpose = take(&s.purpose, 1, 128)
@@ -121,6 +113,22 @@ func (s *Slab) Node(e *Elem, id string, referenceType func(string) pb.ExternalRe
 		n.Properties = list
 	}
 	return n
+}
+
+// hashTable is a list of digests as messages have it: the first of each algorithm that protobom knows.
+func hashTable(list []Hash) map[int32]string {
+	if len(list) == 0 {
+		return nil
+	}
+	m := make(map[int32]string, len(list))
+	for _, h := range list {
+		if h.Alg > 0 {
+			if _, dup := m[h.Alg]; !dup {
+				m[h.Alg] = h.Value
+			}
+		}
+	}
+	return m
 }
 
 // Protobom returns protobom's number of the naming scheme, 0 when it has none.
