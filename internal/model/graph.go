@@ -18,7 +18,7 @@ type Graph struct {
 	// Signed is set when an element has a member called signature.
 	Signed bool
 
-	byID map[string]int32
+	byID names
 }
 
 // A Node is an element in its document.
@@ -40,26 +40,13 @@ type Rel struct {
 
 // Add appends an element. One without an identifier of its own has Named unset.
 func (g *Graph) Add(n Node) {
-	if g.byID == nil {
-		g.byID = make(map[string]int32, cap(g.Elems))
-	}
-	n.Named = n.ID != ""
-	if n.Named {
-		if _, taken := g.byID[n.ID]; taken {
-			n.Named = false
-		} else {
-			g.byID[n.ID] = int32(len(g.Elems))
-		}
-	}
+	n.Named = n.ID != "" && g.byID.add(n.ID, len(g.Elems), g.Elems)
 	g.Elems = append(g.Elems, n)
 }
 
 // Find returns the position of the element that id names, -1 when there is none.
 func (g *Graph) Find(id string) int {
-	if i, ok := g.byID[id]; ok {
-		return int(i)
-	}
-	return -1
+	return g.byID.find(id, g.Elems)
 }
 
 // A Forest arranges elements below one another: each under the first that contains it, the root under none,
