@@ -792,7 +792,8 @@ func (c *converter) spdxHead(d *model.Doc) []byte {
 	if d.Namespace == "" {
 		opt.Namespace = c.namespace()
 	}
-	return c.spdx.AppendDoc([]byte{'{'}, d, opt, c.homeward)
+	// What an edit takes away may be what the schema demands.
+	return c.spdx.AppendDoc([]byte{'{'}, d, opt, c.homeward && !c.opt.Exact)
 }
 
 // spdxDoc writes the document's own members, complete but for the lists of elements and relationships.

@@ -298,6 +298,9 @@ func (a *applier) attempt(n *model.Node, e *model.Elem, ed *edited, id string, f
 		want = jsonx.ParseTrusted(cut(want, a.members(forced))).Root()
 	}
 	t.merge(b, n.Value, want)
+	if r := n.Value.Get("versionRange"); r.Exists() && fields&fVersion != 0 && e2.Version != "" {
+		t.drop(r) // CycloneDX 1.7 has the one or the other
+	}
 
 	// And what does it say now?
 	sub := n.Value.Get("components")

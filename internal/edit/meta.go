@@ -58,6 +58,9 @@ func (a *applier) meta(def docDefaults) {
 			row.set(&now, target)
 		}
 	}
+	if a.ch.meta&mDate != 0 && now.Created == "" {
+		def.created = spdx2.SyntheticCreated // which is read as none
+	}
 	next := jsonx.ParseTrusted(a.c.appendDoc(&now, def)).Root()
 	try := func(forced Fields) (*splicer, Fields) {
 		t := plainSplicer(a.Root)
