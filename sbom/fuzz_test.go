@@ -251,20 +251,42 @@ func FuzzCarriers(f *testing.F) {
 		forged := draftOf(d.Root())
 		forged.mutate(edits)
 		v.raw = string(jsonx.AppendString(nil, head+string(forged.append(nil))))
-		for _, again := range sbom.Formats() {
-			var out bytes.Buffer
-			text := whole.append(nil)
-			if _, err := sbom.Convert(&out, again, bytes.NewReader(text)); err != nil {
-				t.Fatalf("%v to %v: %v\n%s", to, again, err, text)
-			}
-			if _, err := sbom.Read(bytes.NewReader(out.Bytes())); err != nil {
-				t.Fatalf("%v to %v gives no document: %v\n%s\n%s", to, again, err, text, out.Bytes())
-			}
-			if out.Len() > 64*len(text)+64<<10 {
-				t.Fatalf("%v to %v: %d bytes of %d", to, again, out.Len(), len(text))
-			}
-		}
+		checkForged(t, whole.append(nil))
 	})
+}
+
+// checkForged holds that whatever carried data says, a conversion gives a document, and none that is out of
+// proportion.
+func checkForged(t *testing.T, text []byte) {
+	t.Helper()
+	from, err := sbom.Detect(bytes.NewReader(text))
+	if err != nil {
+		return
+	}
+	for _, to := range sbom.Formats() {
+		var out bytes.Buffer
+		if _, err := sbom.Convert(&out, to, bytes.NewReader(text)); err != nil {
+			t.Fatalf("%v to %v: %v\n%s", from, to, err, text)
+		}
+		if got, err := sbom.Detect(bytes.NewReader(out.Bytes())); err != nil || got != to {
+			t.Fatalf("%v to %v gives %v: %v\n%s\n%s", from, to, got, err, text, out.Bytes())
+		}
+		if out.Len() > 64*len(text)+64<<10 {
+			t.Fatalf("%v to %v: %d bytes of %d", from, to, out.Len(), len(text))
+		}
+	}
+}
+
+// FuzzForged is FuzzCarriers for texts: they begin as documents that carry data.
+func FuzzForged(f *testing.F) {
+	for i, doc := range seeds(f) {
+		var there bytes.Buffer
+		if _, err := sbom.Convert(&there, sbom.Formats()[i%len(sbom.Formats())], bytes.NewReader(doc)); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(there.Bytes())
+	}
+	f.Fuzz(checkForged)
 }
 
 // The documents that fuzzing begins with are good ones.

@@ -125,7 +125,7 @@ func (s *source) parse(o *options) error {
 	if o.from != (Format{}) && o.from != s.format {
 		return &UnknownFormatError{Name: s.format.String(), Reason: "the document is not " + o.from.String()}
 	}
-	if bad, want := s.structure().Structure(root); bad.Exists() {
+	if bad, want := s.structure().Root().Structure(root); bad.Exists() {
 		return bad.Errorf("%v where an %s belongs", bad.Kind(), want)
 	}
 	if s.estimate(d, root.Get("packages").Len()+root.Get("files").Len(), root.Get("relationships").Len(), 0, 0) > lim.Memory {

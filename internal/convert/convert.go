@@ -236,7 +236,31 @@ func (c *converter) created() string {
 // result, in the source's words, is what the source says (or what text alone says), else what is left of it
 // without the parts that lead away from that: there somebody changed what stood beside the carrier, and the
 // change wins. project writes an object in the source's words, truth is what the source says.
-func (c *converter) restore(text []byte, patch jsonx.Value, truth []byte, project func(dst []byte, v jsonx.Value) []byte) []byte {
+//
+// Whatever comes of it is a document that can be read: where the carrier would put something else into the place of
+// a structure of def, it is left out.
+func (c *converter) restore(def schema.Def, text []byte, patch jsonx.Value, truth []byte, project func(dst []byte, v jsonx.Value) []byte) []byte {
+	out := c.patched(text, patch, truth, project)
+	if !sound(def, out) {
+		c.note(ruleMalformed, "is no structure where one belongs; it is left out", docElem)
+		return text
+	}
+	return out
+}
+
+// sound reports whether text has structures where def has them.
+func sound(def schema.Def, text []byte) bool {
+	bad, _ := def.Structure(jsonx.ParseTrusted(text).Root())
+	return !bad.Exists()
+}
+
+// newest returns the definition that the newest schema of the family has at a path: what is a structure there is
+// one in every version.
+func newest(family string, path ...string) schema.Def {
+	return schema.Lookup(familyName(family), Newest(family)).Def(path...)
+}
+
+func (c *converter) patched(text []byte, patch jsonx.Value, truth []byte, project func(dst []byte, v jsonx.Value) []byte) []byte {
 	have := jsonx.ParseTrusted(text).Root()
 	want := jsonx.ParseTrusted(truth).Root()
 	same := func(a []byte, b jsonx.Value) bool {

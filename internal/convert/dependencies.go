@@ -209,6 +209,7 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 		text []byte
 	}
 	var list []out
+	def := newest(CycloneDX, "dependencies", "*")
 	done := make(map[int32]bool)
 	for _, grp := range dependsOf(edges) {
 		ref := c.refs[grp.from]
@@ -218,7 +219,7 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 		}
 		text := c.entryText(nil, ref, to, func(i int32) string { return c.refs[i] })
 		if p, ok := back.entries[grp.from]; ok && !p.Get("new").Exists() {
-			if t, _, err := residueApply(text, p); err == nil {
+			if t, _, err := residueApply(text, p); err == nil && sound(def, t) {
 				text = t
 			}
 		}
@@ -237,7 +238,7 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 		if !fresh.IsObject() {
 			// It depends on nothing any more; what else the entry said stays.
 			bare := append(jsonx.AppendString([]byte(`{"ref":`), c.refs[i]), '}')
-			if t, _, err := residueApply(bare, back.entries[i]); err == nil && jsonx.ParseTrusted(t).Root().Len() > 1 {
+			if t, _, err := residueApply(bare, back.entries[i]); err == nil && sound(def, t) && jsonx.ParseTrusted(t).Root().Len() > 1 {
 				list = append(list, out{i, c.refs[i], t})
 			}
 			continue
@@ -252,7 +253,9 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 				text = jsonx.AppendCompact(jsonx.AppendName(text, m.Name()), m.Value())
 			}
 		}
-		list = append(list, out{i, c.refs[i], append(text, '}')})
+		if text = append(text, '}'); sound(def, text) {
+			list = append(list, out{i, c.refs[i], text})
+		}
 	}
 	graph := graphOf(c.carrier)
 	switch o := graph.Get("dependencies"); {
@@ -275,6 +278,10 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 		}
 		slices.SortStableFunc(list, func(a, b out) int { return cmp.Compare(at(a), at(b)) })
 	}
+	soundEntry := func(v jsonx.Value) bool {
+		bad, _ := def.Structure(v)
+		return v.IsObject() && !bad.Exists()
+	}
 	extra := graph.Get("entries")
 	if len(list) == 0 && extra.Len() == 0 {
 		return nil
@@ -290,7 +297,7 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 			if err == nil && at > n && n < len(list)+extra.Len() && len(list) > 0 {
 				return
 			}
-			if v := e.Elem(1); v.IsObject() {
+			if v := e.Elem(1); soundEntry(v) {
 				if c.refKnown(v.Get("ref").Str()) || v.Get("dependsOn").Len()+v.Get("provides").Len() > 0 {
 					c.note(ruleCarried, "dependencies", docElem)
 				}
@@ -306,7 +313,7 @@ func (c *converter) dependencyEntries(edges []edge, back tree) []byte {
 		n++
 	}
 	for pending {
-		if v := next.Value().Elem(1); v.IsObject() {
+		if v := next.Value().Elem(1); soundEntry(v) {
 			text = jsonx.AppendCompact(jsonx.AppendComma(text), v)
 		}
 		pending = next.Next()

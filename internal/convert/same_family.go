@@ -513,7 +513,16 @@ func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden 
 		return append(dst, withoutEmpty(out[len(dst):], slotOf(from.family, from.version).list)...)
 	}
 	c.announce(p, elem)
-	return c.restore(base, p, project(nil, source), project)
+	def := newest(c.family)
+	switch {
+	case orgPart == partFile:
+		def = newest(c.family, "files", "*")
+	case orgPart == partElement && c.family == SPDX2:
+		def = newest(c.family, "packages", "*")
+	case orgPart == partElement:
+		def = newest(c.family, "components", "*")
+	}
+	return c.restore(def, base, p, project(nil, source), project)
 }
 
 // carriedVersion is the version of the family that a document's carrier for it comes from.

@@ -181,7 +181,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	c.buf = t
 	if carrier.patch.Exists() {
 		truth := append(c.spdxElem(nil, &c.elem, n.ID, n.File), '}')
-		t = c.restore(append(t, '}'), carrier.patch, truth, func(dst []byte, v jsonx.Value) []byte {
+		t = c.restore(newest(CycloneDX, "components", "*"), append(t, '}'), carrier.patch, truth, func(dst []byte, v jsonx.Value) []byte {
 			c.cdx.ParseElem(v, &c.elem2)
 			id := mapping.SPDXID(c.elem2.ID)
 			if !n.Named || c.elem.ID == "" {
@@ -217,7 +217,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	c.spdx.Extracted = &c.again
 	// Without carriers the source is original: nothing may come back that is not said. With them, a
 	// conversion wrote it, and what that made up comes back the same way.
-	c.buf2 = append(c.spdx.AppendElem(c.buf2[:0], &c.elem2, id, n.File, !c.homeward), '}')
+	c.buf2 = append(c.listed(c.buf2[:0], &c.elem2, id, n.File, !c.homeward), '}')
 	c.spdx.Extracted = texts
 	c.back.Reset(c.buf2)
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], c.differ.Skip[:0]
@@ -275,7 +275,7 @@ const bareFact = "bare"
 func (c *converter) madeUpAgain(id string, file bool) bool {
 	bare := c.spdxElem(nil, &c.elem2, id, file)
 	c.spdx.Extracted.Frozen = true
-	whole := c.spdx.AppendElem(nil, &c.elem2, id, file, false)
+	whole := c.listed(nil, &c.elem2, id, file, false)
 	c.spdx.Extracted.Frozen = false
 	return !bytes.Equal(bare, whole)
 }
@@ -290,8 +290,17 @@ func listName(file bool) string {
 // spdxElem writes e as SPDX 2 would, to compare; the licence texts that come up are not noted.
 func (c *converter) spdxElem(dst []byte, e *model.Elem, id string, file bool) []byte {
 	c.spdx.Extracted.Frozen = true
-	dst = c.spdx.AppendElem(dst, e, id, file, true)
+	dst = c.listed(dst, e, id, file, true)
 	c.spdx.Extracted.Frozen = false
+	return dst
+}
+
+// listed writes e as SPDX 2 does in the list that it is in: what is a file for CycloneDX may be a package there.
+func (c *converter) listed(dst []byte, e *model.Elem, id string, file, bare bool) []byte {
+	was := e.File
+	e.File = file
+	dst = c.spdx.AppendElem(dst, e, id, file, bare)
+	e.File = was
 	return dst
 }
 
@@ -515,7 +524,7 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 				Name:      c.src.Root.Get("name").Str(),
 			}
 			truth := append(c.spdx.AppendDoc([]byte{'{'}, &d, actual, false), '}')
-			t = c.restore(append(t, '}'), patch, truth, func(dst []byte, v jsonx.Value) []byte {
+			t = c.restore(newest(CycloneDX), append(t, '}'), patch, truth, func(dst []byte, v jsonx.Value) []byte {
 				c.cdx.ParseDoc(v, &d2)
 				d2.Name, d2.Comment = d.Name, d.Comment
 				return append(c.spdx.AppendDoc(append(dst, '{'), &d2, actual, false), '}')

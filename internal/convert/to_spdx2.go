@@ -331,6 +331,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, gra
 	n := &c.src.Graph.Elems[i]
 	c.cdx.Untyped = false
 	c.cdx.ParseElem(n.Value, &c.elem)
+	c.elem.File = file
 	if !file { // which has concluded licences only
 		c.elem.Licenses = conclude(c.elem.Licenses, graphOf(carrier.patch).Get(concludedFact).Str())
 	}
@@ -347,7 +348,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, gra
 				c.elem.ID = ""
 			}
 			truth := c.cdxElem(nil, &c.elem)
-			t = c.restore(append(t, '}'), p, truth, func(dst []byte, v jsonx.Value) []byte {
+			t = c.restore(newest(SPDX2, listName(file), "*"), append(t, '}'), p, truth, func(dst []byte, v jsonx.Value) []byte {
 				c.spdx.ParseElem(v, file, &c.elem2)
 				switch {
 				case !n.Named:
@@ -804,7 +805,7 @@ func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error)
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
-			t = c.restore(append(t, '}'), patch, c.cdxDoc(nil, d, true), func(dst []byte, v jsonx.Value) []byte {
+			t = c.restore(newest(SPDX2), append(t, '}'), patch, c.cdxDoc(nil, d, true), func(dst []byte, v jsonx.Value) []byte {
 				c.spdx.ParseDoc(v, &d2)
 				if d2.Version == "" && d.Version == "1" {
 					d2.Version = d.Version // CycloneDX demands one, and this is what it stands for

@@ -399,7 +399,7 @@ func (st *Store) hasChanges() bool { return st != nil && len(st.changed) > 0 }
 // be read again.
 func (d document) broken() error {
 	s := schema.Lookup(schemaName(d.Family), convert.Newest(d.Family))
-	if bad, want := s.Structure(d.Root); bad.Exists() {
+	if bad, want := s.Root().Structure(d.Root); bad.Exists() {
 		return bad.Errorf("%v where an %s belongs", bad.Kind(), want)
 	}
 	return nil

@@ -107,6 +107,7 @@ type rule struct {
 	then, els     branch
 	disputed      uint64   // names that alternatives ask for and the rule itself does not
 	order         []uint64 // the same one by one, in the order of the schema
+	shape         func() *shape
 }
 
 // branch is an alternative. One that only asks which members there are is decided by the set of their names,
@@ -228,6 +229,7 @@ var load = sync.OnceValue(func() []rule {
 		r := &rules[i]
 		r.names = *newNameSet(r.names.list)
 		r.object = r.closed || len(r.names.list) > 0
+		r.shape = sync.OnceValue(func() *shape { return shapes{}.of([]*rule{r}) })
 	}
 	return rules
 })

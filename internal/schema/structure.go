@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 )
@@ -24,18 +23,21 @@ type shape struct {
 	leaf  bool // says nothing about what is inside
 }
 
-// Structure returns the first value in v, a whole document, that is no structure where only a structure makes
+// Structure returns the first value in v, v itself included, that is no structure where only a structure makes
 // sense: a scalar for an object or for a list of objects, or one of these for the other. want says what belongs
 // there. A null counts where it is an element; a member that is null is as good as absent. It returns a missing
 // value when there is none.
 //
 // The time it takes is a small part of that of [Def.Fits], and it refuses nothing that fits.
-func (s *Schema) Structure(v jsonx.Value) (bad jsonx.Value, want string) {
-	root := shapesOf()[s.root]
-	if !root.accepts.accepts(v, v.Kind()) {
-		return v, root.wants()
+func (d Def) Structure(v jsonx.Value) (bad jsonx.Value, want string) {
+	if d.r == nil {
+		return jsonx.Value{}, ""
 	}
-	found, at := root.check(v)
+	s := shapeOf(d.r)
+	if !s.accepts.accepts(v, v.Kind()) {
+		return v, s.wants()
+	}
+	found, at := s.check(v)
 	if found.Exists() {
 		want = at.wants()
 	}
@@ -85,15 +87,13 @@ func (s *shape) check(v jsonx.Value) (bad jsonx.Value, at *shape) {
 	return bad, nil
 }
 
-// shapesOf returns the shapes of documents, by the root of their schema.
-var shapesOf = sync.OnceValue(func() map[link]*shape {
-	made := make(shapes)
-	m := make(map[link]*shape, len(schemas))
-	for i := range schemas {
-		m[schemas[i].root] = made.of([]*rule{schemas[i].Root().r})
+// shapeOf returns the shape of r, made once.
+func shapeOf(r *rule) *shape {
+	if r.shape == nil { // alternatives that [Def.Property] joined
+		return shapes{}.of([]*rule{r})
 	}
-	return m
-})
+	return r.shape()
+}
 
 // shapes are those made so far, by the rules that they unite.
 type shapes map[string]*shape

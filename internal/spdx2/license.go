@@ -47,7 +47,10 @@ func (x *Extracted) Read(infos jsonx.Value) {
 }
 
 func (x *Extracted) read(v jsonx.Value) {
-	t := ExtractedText{ID: v.Get("licenseId").Str(), Name: said(v.Get("name").Str()), Text: said(v.Get("extractedText").Str()), URL: v.Get("seeAlsos").Elem(0).Str()}
+	t := ExtractedText{ID: v.Get("licenseId").Str(), Name: v.Get("name").Str(), Text: said(v.Get("extractedText").Str()), URL: v.Get("seeAlsos").Elem(0).Str()}
+	if said(t.Name) == "" && !strings.HasPrefix(t.ID, DerivedID(t.Name)) {
+		t.Name = "" // else it is a licence of that very name
+	}
 	if t.ID == "" || t.Name == "" && t.Text == "" && t.URL == "" {
 		return // says nothing: an expression that names it brings it up again
 	}
