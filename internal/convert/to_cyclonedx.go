@@ -563,7 +563,7 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		}
 	}
 	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.homeward)
-	back = c.again.AppendExtracted(back, !c.homeward)
+	back = c.again.AppendExtracted(back)
 	// Licence identifiers that the source has and the target cannot say.
 	if !c.homeward {
 		c.licenseFacts(f)
@@ -579,6 +579,11 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	}
 	back = append(back, '}')
 	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
+	for i := range c.differ.Ops {
+		if op := &c.differ.Ops[i]; op.Name == "extractedText" {
+			op.Approximate = false // what stands there says nothing
+		}
+	}
 	if c.returning && c.exact() && (changed || len(f.doc) > 0 || c.rep.carries()) {
 		patch, changed = c.withVersion(f, back, "spdxVersion")
 	}

@@ -801,7 +801,7 @@ func (c *converter) spdxHead(d *model.Doc) []byte {
 func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error) {
 	g := c.src.Graph
 	var d2 model.Doc
-	t := c.texts.AppendExtracted(slices.Clone(head), c.homeward)
+	t := c.texts.AppendExtracted(slices.Clone(head))
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {

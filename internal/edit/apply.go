@@ -442,7 +442,7 @@ func (a *applier) licenseTexts() {
 	for it := have.Iter(); it.Next(); {
 		known[it.Value().Get("licenseId").Str()] = true
 	}
-	infos := jsonx.ParseTrusted(append(a.c.texts.AppendExtracted([]byte{'{'}, false), '}')).Root().Get("hasExtractedLicensingInfos")
+	infos := jsonx.ParseTrusted(append(a.c.texts.AppendExtracted([]byte{'{'}), '}')).Root().Get("hasExtractedLicensingInfos")
 	var kids []piece
 	for it := infos.Iter(); it.Next(); {
 		id := it.Value().Get("licenseId").Str()

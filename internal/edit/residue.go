@@ -338,7 +338,7 @@ func (h Holder) licenseTexts(c *codec, text []byte) error {
 	for it := doc.now().Get("hasExtractedLicensingInfos").Iter(); it.Next(); {
 		known[it.Value().Get("licenseId").Str()] = true
 	}
-	infos := jsonx.ParseTrusted(append(c.texts.AppendExtracted([]byte{'{'}, false), '}')).Root().Get("hasExtractedLicensingInfos")
+	infos := jsonx.ParseTrusted(append(c.texts.AppendExtracted([]byte{'{'}), '}')).Root().Get("hasExtractedLicensingInfos")
 	for it := infos.Iter(); it.Next(); {
 		id := it.Value().Get("licenseId").Str()
 		if known[id] || !strings.Contains(string(text), id) {

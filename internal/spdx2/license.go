@@ -325,7 +325,7 @@ func (x *Extracted) Texts() []ExtractedText {
 }
 
 // AppendExtracted appends the texts collected so far as the member hasExtractedLicensingInfos.
-func (x *Extracted) AppendExtracted(dst []byte, bare bool) []byte {
+func (x *Extracted) AppendExtracted(dst []byte) []byte {
 	list := x.Texts()
 	if len(list) == 0 {
 		return dst
@@ -334,11 +334,10 @@ func (x *Extracted) AppendExtracted(dst []byte, bare bool) []byte {
 	for _, t := range list {
 		dst = append(jsonx.AppendComma(dst), '{')
 		dst = jsonx.AppendMember(dst, "licenseId", t.ID)
-		if t.Text != "" {
-			dst = jsonx.AppendMember(dst, "extractedText", t.Text)
-		} else if !bare {
-			dst = append(dst, `,"extractedText":"NOASSERTION"`...)
+		if t.Text == "" { // the schema demands one
+			t.Text = mapping.NoAssertion
 		}
+		dst = jsonx.AppendMember(dst, "extractedText", t.Text)
 		if t.Name != t.ID {
 			dst = jsonx.AppendMember(dst, "name", t.Name)
 		}
