@@ -290,6 +290,9 @@ const (
 // Every hostile document gives an error with place and reason, or a sane result, within ten seconds of CPU and one
 // gibibyte, under the default limits. Each runs in a process of its own.
 func TestHostileInput(t *testing.T) {
+	if raceEnabled {
+		t.Skip("skipped: it measures time and memory, which the race detector multiplies; the run without it measures")
+	}
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
