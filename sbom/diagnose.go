@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/convert"
+	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/schema"
@@ -118,8 +119,9 @@ func (d *diagnosis) refer(ids identifiers, v jsonx.Value) {
 }
 
 func (d *diagnosis) cyclonedx() {
-	if v := d.Root.Get("version"); v.Kind() == jsonx.Number && strings.ContainsAny(v.Literal(), ".eE") {
-		d.note(v, "integer", "%s is read as an integer", clip(v.Literal()))
+	v := d.Root.Get("version")
+	if n, ok := cyclonedx.Integer(v); ok && n != v.Literal() {
+		d.note(v, "integer", "%s is read as the integer %s", clip(v.Literal()), n)
 	}
 	ids := make(identifiers)
 	eachMember(d.Root, func(name string, v jsonx.Value) {
@@ -204,7 +206,7 @@ func (d *diagnosis) spdx2() {
 				d.referSPDX(ids, m.Value())
 			case "relationshipType":
 				d.word(m.Value(), "relationship-type", func(w string) (string, bool) {
-					row, ok := mapping.RelationshipBySPDX(w)
+					row, ok := mapping.RelationshipBySPDX(spdx2.Word(w))
 					if !ok {
 						return "", false
 					}
@@ -214,11 +216,11 @@ func (d *diagnosis) spdx2() {
 		}
 	}
 	for it := d.Root.Get("documentDescribes").Iter(); it.Next(); {
-		d.referSPDX(ids, it.Value())
+		d.refer(ids, it.Value())
 	}
 	for i := range d.Graph.Elems {
 		for it := d.Graph.Elems[i].Value.Get("hasFiles").Iter(); it.Next(); {
-			d.referSPDX(ids, it.Value())
+			d.refer(ids, it.Value())
 		}
 	}
 }
@@ -227,6 +229,11 @@ func (d *diagnosis) spdx2() {
 func (d *diagnosis) referSPDX(ids identifiers, v jsonx.Value) {
 	id := v.Str()
 	if id == "NONE" || id == "NOASSERTION" || strings.HasPrefix(id, "DocumentRef-") {
+		return
+	}
+	known := func(id string) bool { return ids[id] }
+	if other := spdx2.Refer(id, d.Root.Get("SPDXID").Str(), known); other != id {
+		d.note(v, "spdxid", "%q is read as %q", clip(id), clip(other))
 		return
 	}
 	d.refer(ids, v)

@@ -268,8 +268,10 @@ func (c *converter) relationshipFacts(order []int32, facts func(elem int32) *[]b
 			}
 			*buf = append(jsonx.AppendComma(*buf), '[')
 			*buf = strconv.AppendInt(*buf, int64(r.at), 10)
-			own := elem == docElem && r.s.rel.From == spdx2.DocumentID || elem != docElem
-			if !own && !r.s.rel.Value.Get("spdxElementId").Exists() {
+			// The identifier of whoever carries it goes without saying.
+			said := r.s.rel.Value.Get("spdxElementId")
+			own := said.Str() == r.s.rel.From && (elem != docElem || r.s.rel.From == spdx2.DocumentID)
+			if !own && !said.Exists() {
 				flag += flagWhole
 			}
 			*buf = append(*buf, ',', byte('0'+flag), ',')

@@ -589,6 +589,10 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 		}
 	}
 	byID[spdx2.DocumentID] = docElem
+	document := c.carrier.Get("set").Get("SPDXID").Str()
+	refer := func(id string) string {
+		return spdx2.Refer(id, document, func(id string) bool { _, ok := byID[id]; return ok })
+	}
 	present := make(map[edge]bool, len(edges))
 	for _, e := range edges {
 		present[e] = true
@@ -621,8 +625,8 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 			if whole {
 				flag = string(flag[0] - flagWhole)
 			}
-			word, to := obj.Get("relationshipType").Str(), obj.Get("relatedSpdxElement").Str()
-			from := obj.Get("spdxElementId").Str()
+			word, to := spdx2.Word(obj.Get("relationshipType").Str()), refer(obj.Get("relatedSpdxElement").Str())
+			from := refer(obj.Get("spdxElementId").Str())
 			own := !obj.Get("spdxElementId").Exists() && !whole
 			if own {
 				from = c.spdxName(elem)

@@ -15,8 +15,8 @@ import (
 func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
 	d.Reset()
 	d.Namespace = root.Get("serialNumber").Str()
-	if v := root.Get("version"); v.Kind() == jsonx.Number && integer(v.Literal()) {
-		d.Version = v.Literal()
+	if v, ok := Integer(root.Get("version")); ok {
+		d.Version = v
 	}
 	meta := root.Get("metadata")
 	d.Created = meta.Get("timestamp").Str()
@@ -51,6 +51,15 @@ func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
 		}
 	}
 	d.License = meta.Get("licenses").Elem(0).Get("license").Get("id").Str()
+}
+
+// Integer returns the natural number that v is, without the fraction of zeros that some write it with.
+func Integer(v jsonx.Value) (string, bool) {
+	if v.Kind() != jsonx.Number {
+		return "", false
+	}
+	s, fraction, _ := strings.Cut(v.Literal(), ".")
+	return s, integer(s) && strings.Trim(fraction, "0") == ""
 }
 
 func integer(s string) bool {

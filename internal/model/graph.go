@@ -15,6 +15,8 @@ type Graph struct {
 	// Items and Links are how many objects (hashes, references, properties and the like) and how many
 	// identifiers the elements list, about: what they will take in memory is reckoned from that.
 	Items, Links int
+	// Prefixed is set for SPDX 2 documents whose identifiers all begin as they should.
+	Prefixed bool
 	// Signed is set when an element has a member called signature.
 	Signed bool
 

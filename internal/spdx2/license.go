@@ -103,6 +103,9 @@ func (x *Extracted) Find(id string) (ExtractedText, bool) {
 		return ExtractedText{}, false
 	}
 	t := x.known[i]
+	if t.Name == t.ID && t.Text == "" && t.URL == "" {
+		return ExtractedText{}, false // once it is written it says nothing
+	}
 	if len(t.Text) > maxInlineText {
 		t.Text = ""
 	}

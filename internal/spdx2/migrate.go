@@ -42,7 +42,12 @@ func (m migration) object(dst []byte, v jsonx.Value) []byte {
 			dst = append(dst, ']')
 			continue
 		}
-		dst = jsonx.AppendCompact(jsonx.AppendName(dst, it.Name()), val)
+		dst = jsonx.AppendName(dst, it.Name())
+		if s := val.Str(); it.Name() == "filesAnalyzed" && (s == "true" || s == "false") {
+			dst = append(dst, s...) // a boolean is meant (§7.8)
+			continue
+		}
+		dst = jsonx.AppendCompact(dst, val)
 	}
 	return dst
 }

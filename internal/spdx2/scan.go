@@ -1,6 +1,8 @@
 package spdx2
 
 import (
+	"strings"
+
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
@@ -24,6 +26,7 @@ func Scan(root jsonx.Value) (*model.Graph, error) {
 			return nil, err
 		}
 	}
+	g.Prefixed = root.Get("SPDXID").Str() == DocumentID
 	for it := packages.Iter(); it.Next(); {
 		add(g, it.Value(), false)
 	}
@@ -36,7 +39,9 @@ func Scan(root jsonx.Value) (*model.Graph, error) {
 	}
 	g.Rels = make([]model.Rel, 0, rels.Len())
 	for it := rels.Iter(); it.Next(); {
-		g.Rels = append(g.Rels, parseRelationship(it.Value()))
+		r := parseRelationship(it.Value())
+		understand(g, root, &r)
+		g.Rels = append(g.Rels, r)
 	}
 	g.Links += root.Get("documentDescribes").Len()
 	arrange(g, root)
@@ -68,6 +73,7 @@ func add(g *model.Graph, v jsonx.Value, file bool) {
 			g.Items += m.Len()
 		}
 	}
+	g.Prefixed = g.Prefixed && strings.HasPrefix(n.ID, idPrefix)
 	g.Add(n)
 }
 
@@ -93,6 +99,52 @@ func parseRelationship(v jsonx.Value) model.Rel {
 	}
 	r.Plain = n == 0 && v.Len() == 3
 	return r
+}
+
+const idPrefix = "SPDXRef-"
+
+// understand reads a relationship as it is meant where it does not keep to the words of the standard: identifiers
+// with and without the prefix that they should have (§7.2), types with hyphens (§11.1). It is then not plain any
+// more: its exact words are kept.
+func understand(g *model.Graph, root jsonx.Value, r *model.Rel) {
+	if word := Word(r.Word); word != r.Word {
+		r.Word, r.Plain = word, false
+	}
+	for _, end := range [...]*string{&r.From, &r.To} {
+		if strings.HasPrefix(*end, idPrefix) && g.Prefixed {
+			continue
+		}
+		if id := Refer(*end, root.Get("SPDXID").Str(), func(id string) bool { return g.Find(id) >= 0 }); id != *end {
+			*end, r.Plain = id, false
+		}
+	}
+}
+
+// Word returns a relationship type with underscores for hyphens.
+func Word(s string) string {
+	if strings.IndexByte(s, '-') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(s, "-", "_")
+}
+
+// Refer returns the identifier that id means in a document with identifier document: id itself where there is one
+// such, else what differs by the prefix alone, [DocumentID] for the document.
+func Refer(id, document string, known func(string) bool) string {
+	if id == "" || known(id) || id == DocumentID {
+		return id
+	}
+	other, prefixed := strings.CutPrefix(id, idPrefix)
+	if !prefixed {
+		other = idPrefix + id
+	}
+	switch {
+	case id == document || other == DocumentID:
+		return DocumentID
+	case known(other):
+		return other
+	}
+	return id
 }
 
 // arrange finds the root and, for every element, the first that contains it.
