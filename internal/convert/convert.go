@@ -17,6 +17,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/schema"
@@ -87,6 +88,7 @@ type converter struct {
 	buf, buf2     []byte
 	patch, text   []byte
 	differ        residue.Differ
+	demands       [2][]mapping.Member // what SPDX 2 demands of packages, and of files
 	findings      []finding
 	sealing       bool // the document's carrier has room for a seal
 	unsigned      bool // signatures that were carried stay away

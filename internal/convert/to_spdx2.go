@@ -46,6 +46,12 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		ordinals = ordinals || graph.Get("at").Exists()
 	}
 
+	for i, file := range [...]bool{false, true} {
+		c.demands[i] = slices.DeleteFunc(slices.Clone(spdx2.Members(file)), func(m mapping.Member) bool {
+			_, demanded := m.Made(c.ver)
+			return !demanded
+		})
+	}
 	var f facts
 	c.exactFacts(&f)
 	c.toolsFact(&f)
@@ -441,7 +447,7 @@ func (c *converter) cdxElem(dst []byte, e *model.Elem) []byte {
 
 // demandedOf reports what the schema made us write.
 func (c *converter) demandedOf(i int, file bool) {
-	members := spdx2.Members(file)
+	members := c.demands[boolIndex(file)]
 	for k := range members {
 		if m := &members[k]; c.spdx.MakesUp(m, &c.elem) {
 			c.rep.synthesised(i, m.Pointer)
