@@ -186,6 +186,7 @@ func (c *converter) setUp() {
 	c.differ.Lean = c.homeward
 	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.homeward, KnownLicense: KnownLicense}
 	c.spdx = spdx2.Codec{Version: spdxVersion, KnownLicense: KnownLicense, Extracted: &c.texts}
+	c.cdx.NoProperties = true
 	c.cdx.Text, c.spdx.Text = c.src.Root.Doc(), c.src.Root.Doc()
 	if c.family == SPDX2 {
 		// Identifiers that the document had before are used again.

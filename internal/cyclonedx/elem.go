@@ -21,6 +21,8 @@ type Codec struct {
 	Untyped bool
 	// Mixed writes an expression beside other licences, which no version before 1.7 allows.
 	Mixed bool
+	// NoProperties leaves properties unread, for a target that has none.
+	NoProperties bool
 	// LegacyTools writes tools as versions before 1.5 do.
 	LegacyTools bool
 	// KnownLicense reports whether id is on the SPDX licence list that the version's schema has.
@@ -117,6 +119,9 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 				}
 			}
 		case "properties":
+			if c.NoProperties {
+				break
+			}
 			for p := m.Iter(); p.Next(); {
 				name := p.Value().Get("name").Str()
 				if name != "" && !strings.HasPrefix(name, mapping.CarrierPrefix) {
