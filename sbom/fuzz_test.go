@@ -16,8 +16,11 @@ import (
 	"github.com/waybill-sdk/waybill/sbom"
 )
 
-// maxSeed keeps fuzz targets quick to start.
-const maxSeed = 16 << 10
+// Fuzz targets are quick to start: seeds are small, and no more of the corpus than that.
+const (
+	maxSeed  = 8 << 10
+	maxSeeds = 100
+)
 
 // seeds returns documents to begin with: those of testdata, generated ones, small ones of the corpus when there
 // is one. The order is the same on every run.
@@ -41,6 +44,7 @@ func seeds(tb testing.TB) [][]byte {
 	if root == "" {
 		return list
 	}
+	var corpus [][]byte
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".json") {
 			return err
@@ -50,11 +54,14 @@ func seeds(tb testing.TB) [][]byte {
 		}
 		if doc, err := os.ReadFile(path); err == nil {
 			if _, err := sbom.Detect(bytes.NewReader(doc)); err == nil {
-				list = append(list, doc)
+				corpus = append(corpus, doc)
 			}
 		}
 		return nil
 	})
+	for i := range min(maxSeeds, len(corpus)) {
+		list = append(list, corpus[i*len(corpus)/min(maxSeeds, len(corpus))])
+	}
 	return list
 }
 

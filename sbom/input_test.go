@@ -225,8 +225,11 @@ func TestReaders(t *testing.T) {
 		iotest.OneByteReader(strings.NewReader(text)),
 		iotest.HalfReader(strings.NewReader(text)),
 		iotest.DataErrReader(strings.NewReader(text)),
-		sized{strings.NewReader(text), 0}, sized{strings.NewReader(text), 10}, sized{strings.NewReader(text), 1 << 20},
-		sized{strings.NewReader(text), -5}, sized{strings.NewReader(text), 1 << 50},
+		sized{strings.NewReader(text), 0},
+		sized{strings.NewReader(text), 10},
+		sized{strings.NewReader(text), 1 << 20},
+		sized{strings.NewReader(text), -5},
+		sized{strings.NewReader(text), 1 << 50},
 	} {
 		doc, err := sbom.Read(r)
 		if err != nil {

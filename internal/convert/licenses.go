@@ -203,15 +203,26 @@ func holds(list jsonx.Value, word string) bool {
 // asExpressions makes expressions of the licences read back that the component has as such. A lone identifier
 // in a list comes back as one: no fact is kept about the members of a list.
 func (c *converter) asExpressions() {
+	var expressions map[string]bool
+	for _, m := range c.elem.Licenses {
+		if m.Kind == model.LicenseExpression {
+			if expressions == nil {
+				expressions = make(map[string]bool)
+			}
+			expressions[m.Value] = true
+		}
+	}
+	if expressions == nil {
+		return
+	}
+	var joined [2]bool
+	for i := range joined {
+		joined[i] = !c.homeward && c.joined(sides[i])
+	}
 	for i := range c.elem2.Licenses {
 		l := &c.elem2.Licenses[i]
-		if l.Kind != model.LicenseID || !c.homeward && c.joined(side(l.Ack)) {
-			continue
-		}
-		for _, m := range c.elem.Licenses {
-			if m.Kind == model.LicenseExpression && m.Value == l.Value {
-				l.Kind = model.LicenseExpression
-			}
+		if l.Kind == model.LicenseID && !joined[boolIndex(l.Ack == model.Concluded)] && expressions[l.Value] {
+			l.Kind = model.LicenseExpression
 		}
 	}
 }

@@ -113,13 +113,14 @@ func renameMetadata(dst []byte, meta jsonx.Value, names []string) []byte {
 // the others services.
 func renameTools(dst []byte, tools jsonx.Value, n int) []byte {
 	dst = append(dst, '{')
-	part := func(name, start string, from, to int) {
-		if from >= to {
+	it := tools.Iter()
+	part := func(name, start string, n int) {
+		if n <= 0 {
 			return
 		}
 		dst = append(jsonx.AppendName(dst, name), '[')
-		for i := from; i < to; i++ {
-			t := tools.Elem(i)
+		for ; n > 0 && it.Next(); n-- {
+			t := it.Value()
 			dst = append(append(jsonx.AppendComma(dst), '{'), start...)
 			dst = jsonx.AppendMember(dst, "group", t.Get("vendor").Str())
 			dst = jsonx.AppendMember(dst, "name", t.Get("name").Str())
@@ -128,8 +129,8 @@ func renameTools(dst []byte, tools jsonx.Value, n int) []byte {
 		dst = append(dst, ']')
 	}
 	n = min(n, tools.Len())
-	part("components", `"type":"application"`, 0, n)
-	part("services", "", n, tools.Len())
+	part("components", `"type":"application"`, n)
+	part("services", "", tools.Len()-n)
 	return append(dst, '}')
 }
 

@@ -243,6 +243,12 @@ func table() []hostile {
 		{"100,000 licences of one component", accepted, later(cdx, func() string {
 			return `"components":[{"type":"library","name":"a","licenses":[` + many(100_000, `{"license":{"name":"n%d"}}`) + `]}]`
 		}), ""},
+		{"100,000 licences of one component that are one", accepted, later(cdx, func() string {
+			return `"components":[{"type":"library","name":"a","licenses":[` + many(100_000, `{"license":{"id":"MIT"}}`) + `,{"expression":"MIT OR ISC"}]}]`
+		}), ""},
+		{"50,000 tools", accepted, later(cdx, func() string {
+			return `"metadata":{"tools":{"components":[` + many(50_000, `{"type":"application","name":"t%d"}`) + `],"services":[` + many(50_000, `{"name":"s"}`) + `]}}`
+		}), ""},
 		{"100,000 references of one component", accepted, later(cdx, func() string {
 			return `"components":[{"type":"library","name":"a","externalReferences":[` + many(100_000, `{"type":"vcs","url":"n%d"}`) + `]}]`
 		}), ""},
