@@ -26,7 +26,7 @@ var allowed = map[string]string{
 	"internal/spdx2":             "internal/jsonx internal/mapping internal/model",
 	"internal/convert":           "internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
 	"internal/edit":              "internal/convert internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
-	"sbom":                       "internal/convert internal/edit internal/envelope internal/jsonx internal/mapping internal/model internal/schema internal/spdx2",
+	"sbom":                       "internal/convert internal/cyclonedx internal/edit internal/envelope internal/jsonx internal/mapping internal/model internal/schema internal/spdx2",
 	"internal/bridge":            "internal/jsonx sbom",
 	"internal/bridge/bridgetest": "internal/bomgen internal/bridge sbom",
 	"sbom/cyclonedx":             "internal/bridge internal/jsonx sbom",
