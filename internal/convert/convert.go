@@ -83,6 +83,8 @@ type converter struct {
 	firstFile int    // first file among the elements of an SPDX 2 source, -1 for none
 	leftFrom  string // version that elements carry something from which the version gone back to cannot say
 
+	effort int // spent on carriers that do not fit, see maxEffort
+
 	elem, elem2   model.Elem
 	written, back jsonx.Doc
 	buf, buf2     []byte
@@ -278,39 +280,58 @@ func (c *converter) patched(text []byte, patch jsonx.Value, truth []byte, projec
 	if same(got, want) || same(got, jsonx.ParseTrusted(project(nil, have)).Root()) {
 		return out
 	}
-	if parts > maxParts {
-		c.note(ruleMalformed, "does not fit what stands beside it; it is left out", docElem)
-		return text
-	}
 	var d residue.Differ
 	type attempt struct {
 		object, shown []byte // with the parts of the patch; that in the source's words
 		off           int    // how far shown is from the truth
 	}
 	try := func(object []byte) attempt {
+		c.effort += len(text) + len(object)
 		shown := project(nil, jsonx.ParseTrusted(object).Root())
 		p, _ := d.Object(nil, jsonx.ParseTrusted(shown).Root(), want)
 		return attempt{object, shown, len(p)}
 	}
+	most := maxEffort + effortFactor*len(c.src.Root.Doc().Source())
 	mask := make(residue.Mask, parts)
 	for i := range mask {
 		mask[i] = true
 	}
 	best := try(out)
-	for i := range mask {
-		if best.off == 0 {
-			break
+	// leaveOut decides about the parts [from, to). Those that do not show are told from those that do many at a
+	// time.
+	var leaveOut func(from, to int)
+	leaveOut = func(from, to int) {
+		if best.off == 0 || from == to || c.effort > most {
+			return
 		}
-		mask[i] = false
-		if out, _, err := residue.Apply(nil, have, patch, mask); err == nil {
-			// A part that shows and does not bring the truth nearer contradicts it; one that does not show at
-			// all stands for itself.
-			if a := try(out); a.off <= best.off && !bytes.Equal(a.shown, best.shown) {
-				best = a
-				continue
-			}
+		for i := from; i < to; i++ {
+			mask[i] = false
 		}
-		mask[i] = true
+		out, _, err := residue.Apply(nil, have, patch, mask)
+		a := best
+		if err == nil {
+			a = try(out)
+		}
+		// A part that shows and does not bring the truth nearer contradicts it; one that does not show at all
+		// stands for itself.
+		shows := err != nil || !bytes.Equal(a.shown, best.shown)
+		if shows && to-from == 1 && err == nil && a.off <= best.off {
+			best = a
+			return
+		}
+		for i := from; i < to; i++ {
+			mask[i] = true
+		}
+		if shows && to-from > 1 {
+			mid := from + (to-from)/2
+			leaveOut(from, mid)
+			leaveOut(mid, to)
+		}
+	}
+	leaveOut(0, parts)
+	if c.effort > most {
+		c.note(ruleMalformed, "does not fit what stands beside it, and it would take too long to find what of it does; it is left out", docElem)
+		return text
 	}
 	if best.off > try(text).off {
 		return text
@@ -318,8 +339,11 @@ func (c *converter) patched(text []byte, patch jsonx.Value, truth []byte, projec
 	return best.object
 }
 
-// maxParts bounds the work on a carrier that does not fit any more.
-const maxParts = 4096
+// The bounds of the work on carriers that do not fit any more, in bytes looked at, for a whole document.
+const (
+	maxEffort    = 16 << 20
+	effortFactor = 4
+)
 
 // residueApply applies a whole patch.
 func residueApply(text []byte, patch jsonx.Value) ([]byte, int, error) {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -531,11 +532,23 @@ func carriedVersion(carrier jsonx.Value, family string) string {
 	if family == CycloneDX {
 		return set.Get("specVersion").Str()
 	}
-	v := set.Get("spdxVersion").Str()
-	if len(v) >= len("SPDX-2.3") {
-		return v[len("SPDX-"):len("SPDX-2.3")]
+	return spdxVersion(set.Get("spdxVersion").Str())
+}
+
+// spdxVersion returns the version that s spells as SPDX 2 does, "" when it spells none. Some write a third number
+// (§6.1 wants two).
+func spdxVersion(s string) string {
+	number, ok := strings.CutPrefix(s, "SPDX-")
+	parts := strings.Split(number, ".")
+	if !ok || len(parts) < 2 || len(parts) > 3 {
+		return ""
 	}
-	return ""
+	for _, p := range parts {
+		if n, err := strconv.ParseUint(p, 10, 16); err != nil || n > 999 || strconv.FormatUint(n, 10) != p {
+			return ""
+		}
+	}
+	return parts[0] + "." + parts[1]
 }
 
 // sameDoc writes the document's own members in the target's version, without the closing brace.

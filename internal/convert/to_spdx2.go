@@ -463,6 +463,7 @@ func (c *converter) shorthandFiles(t []byte, i int, graph jsonx.Value) []byte {
 	}
 	g := c.src.Graph
 	missing := textSet(graph.Get(missingFact))
+	t = without(t, "hasFiles")
 	mark := len(t)
 	t = append(jsonx.AppendName(t, "hasFiles"), '[')
 	start := len(t)
@@ -827,7 +828,7 @@ func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error)
 		}
 		if list := graphOf(c.carrier).Get("documentDescribes"); list.IsArray() {
 			missing := textSet(graphOf(c.carrier).Get(missingFact))
-			t = append(jsonx.AppendName(t, "documentDescribes"), '[')
+			t = append(jsonx.AppendName(without(t, "documentDescribes"), "documentDescribes"), '[')
 			for it := list.Iter(); it.Next(); {
 				if !it.Value().IsString() {
 					t = jsonx.AppendCompact(jsonx.AppendComma(t), it.Value())
@@ -848,8 +849,8 @@ func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error)
 		}
 		// The version is the target's; an exact spelling of it stays.
 		v := jsonx.ParseTrusted(append(t, '}')).Root().Get("spdxVersion").Str()
-		if family := "SPDX-" + c.ver; v != family && !(len(v) > len(family) && v[:len(family)+1] == family+".") {
-			t = setMember(t, "spdxVersion", family)
+		if spdxVersion(v) != c.ver {
+			t = setMember(t, "spdxVersion", "SPDX-"+c.ver)
 		}
 	} else {
 		for _, s := range [...]struct {

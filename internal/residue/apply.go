@@ -66,17 +66,27 @@ func (a *applier) object(dst []byte, have, patch jsonx.Value) []byte {
 	if set.Exists() && !set.IsObject() || edit.Exists() && !edit.IsObject() || unset.Exists() && !unset.IsArray() {
 		return a.fail(dst)
 	}
-	sets, edits := set.Members(), edit.Members()
+	edits := edit.Members()
 	gone := make(map[string]bool, unset.Len())
 	for it := unset.Iter(); it.Next(); {
 		if a.on() {
 			gone[it.Value().Str()] = true
 		}
 	}
-	// The parts are numbered by the patch's own order, so decide before walking what stands there.
-	used := make(map[string]bool, set.Len())
+	hm := have.Members()
+	// The parts are numbered by the patch's own order, so decide before walking what stands there: what is to
+	// replace it, and what is new.
+	var replace map[string]jsonx.Value
+	fresh := make([]bool, 0, set.Len())
 	for it := set.Iter(); it.Next(); {
-		used[it.Name()] = a.on()
+		on, there := a.on(), hm.Get(it.Name()).Exists()
+		fresh = append(fresh, on && !there)
+		if on && there {
+			if replace == nil {
+				replace = make(map[string]jsonx.Value)
+			}
+			replace[it.Name()] = it.Value()
+		}
 	}
 	dst = append(dst, '{')
 	n := 0
@@ -91,7 +101,6 @@ func (a *applier) object(dst []byte, have, patch jsonx.Value) []byte {
 	type span struct{ from, to int }
 	var buf []byte
 	edited := make(map[string]span, edit.Len())
-	hm := have.Members()
 	for it := edit.Iter(); it.Next(); {
 		h := hm.Get(it.Name())
 		if !h.Exists() {
@@ -113,7 +122,7 @@ func (a *applier) object(dst []byte, have, patch jsonx.Value) []byte {
 		if gone[key] {
 			continue
 		}
-		if v := sets.Get(key); v.Exists() && used[key] {
+		if v, ok := replace[key]; ok {
 			name(key)
 			dst = jsonx.AppendCompact(dst, v)
 			continue
@@ -127,8 +136,8 @@ func (a *applier) object(dst []byte, have, patch jsonx.Value) []byte {
 		}
 		dst = jsonx.AppendCompact(dst, it.Value())
 	}
-	for it := set.Iter(); it.Next(); {
-		if used[it.Name()] && !hm.Get(it.Name()).Exists() {
+	for it, i := set.Iter(), 0; it.Next(); i++ {
+		if fresh[i] {
 			name(it.Name())
 			dst = jsonx.AppendCompact(dst, it.Value())
 		}

@@ -75,6 +75,11 @@ func pkg(id, rest string) string {
 	return `{"SPDXID":"SPDXRef-` + id + `","name":"` + id + `","downloadLocation":"NOASSERTION"` + rest + `}`
 }
 
+// carrierEntry is an annotation that carries data of CycloneDX, the members of an object as they stand in a string.
+func carrierEntry(members string) string {
+	return `{"annotationDate":"1970-01-01T00:00:00Z","annotationType":"OTHER","annotator":"Tool: waybill-1","comment":"waybill:cyclonedx {` + members + `}"}`
+}
+
 const place = `/[A-Za-z0-9]|offset [0-9]`
 
 // table lists the JSON cases that broke the readers of others, and what is like them.
@@ -239,6 +244,16 @@ func table() []hostile {
 		}), ""},
 		{"100,000 carriers that are none", accepted, later(cdx, func() string {
 			return `"components":[{"type":"library","name":"a","properties":[` + many(100_000, `{"name":"waybill:spdx-2","value":"{\"set\":%d"}`) + `]}]`
+		}), ""},
+		{"a carrier of 4,000 parts that contradicts a package of 1 MB", accepted, later(spdx23, func() string {
+			parts := `\"set\":{\"name\":\"other\",` + many(4_000, `\"x%d\":%d`) + `}`
+			return `"annotations":[` + carrierEntry(`\"set\":{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\"}`) + `],"packages":[` +
+				pkg("a", `,"attributionTexts":[`+many(40_000, `"a text of some length %d"`)+`],"annotations":[`+carrierEntry(parts)+`]`) + `]`
+		}), ""},
+		{"carriers of 1,000 parts that contradict 500 packages", accepted, later(spdx23, func() string {
+			parts := `\"set\":{\"name\":\"other\",` + many(1_000, `\"x%d\":%d`) + `}`
+			return `"annotations":[` + carrierEntry(`\"set\":{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\"}`) + `],"packages":[` +
+				many(500, pkg("%d", `,"annotations":[`+carrierEntry(strings.ReplaceAll(parts, "%d", "1"))+`]`)) + `]`
 		}), ""},
 		{"100,000 licences of one component", accepted, later(cdx, func() string {
 			return `"components":[{"type":"library","name":"a","licenses":[` + many(100_000, `{"license":{"name":"n%d"}}`) + `]}]`
