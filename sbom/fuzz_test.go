@@ -13,6 +13,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/bomgen"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/sbom"
 )
 
@@ -211,6 +212,41 @@ func FuzzConvertEdited(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, n uint16, edits []byte) {
 		checkThereAndBack(t, edited(list, n, edits), sbom.Formats())
+	})
+}
+
+// faultOf returns the first fault of text against the official schema of its format, "" when there is none.
+func faultOf(text []byte, f sbom.Format) (fault string) {
+	root := jsonx.ParseTrusted(bytes.TrimPrefix(text, []byte("\ufeff"))).Root()
+	schema.Lookup(f.Family(), f.Version()).Root().Check(root, func(x schema.Finding) bool {
+		fault = x.Value.Pointer() + ": " + x.Message
+		return false
+	})
+	return fault
+}
+
+// FuzzValidEdited converts documents that were changed as trees: what is valid in its own schema is valid in that
+// of the target.
+func FuzzValidEdited(f *testing.F) {
+	list := seeds(f)
+	for i := range list {
+		f.Add(uint16(i), []byte{0, 9, 3, 0, 0, 0})
+	}
+	f.Fuzz(func(t *testing.T, n uint16, edits []byte) {
+		text := edited(list, n, edits)
+		from, err := sbom.Detect(bytes.NewReader(text))
+		if err != nil || !from.CanWrite() || faultOf(text, from) != "" {
+			return
+		}
+		for _, to := range sbom.Formats() {
+			var out bytes.Buffer
+			if _, err := sbom.Convert(&out, to, bytes.NewReader(text)); err != nil {
+				t.Fatalf("%v to %v: %v\n%s", from, to, err, text)
+			}
+			if fault := faultOf(out.Bytes(), to); fault != "" {
+				t.Fatalf("%v to %v is not valid: %s\n%s\n%s", from, to, fault, text, out.Bytes())
+			}
+		}
 	})
 }
 

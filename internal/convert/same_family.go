@@ -154,6 +154,10 @@ func dropEmptiedElements(dst []byte, v, was jsonx.Value) ([]byte, bool) {
 // unnamedFact marks an element of SPDX 2 that has no identifier.
 const unnamedFact = "unnamed"
 
+// twinFact marks an element of SPDX 2 whose identifier an earlier one has, with its number: those of CycloneDX must
+// not be the same (their schema says so), and these have no reference to tell them apart.
+const twinFact = "twin"
+
 // looseFact marks an element that does not keep to the schema of the version that it comes from.
 const looseFact = "loose"
 

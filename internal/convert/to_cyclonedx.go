@@ -250,7 +250,11 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 		}
 		graph = jsonx.AppendMember(graph, "in", listName(n.File))
 	}
-	if !n.Named && !n.Value.Get("SPDXID").Exists() {
+	switch {
+	case n.Named:
+	case n.ID != "":
+		graph = addFact(graph, twinFact, strconv.AppendInt(nil, int64(i), 10))
+	case !n.Value.Get("SPDXID").Exists():
 		graph = addFact(graph, unnamedFact, []byte("true"))
 	}
 	if !c.returning && len(c.patch)+len(graph) == 0 && c.madeUpAgain(id, n.File) {

@@ -246,6 +246,17 @@ func isCarrier(kind, url string) bool {
 	return kind == "other" && strings.HasPrefix(url, mapping.CarrierPrefix)
 }
 
+// lineBreaks are what the patterns of CycloneDX 1.2 do not allow in the names and versions that it demands.
+var lineBreaks = strings.NewReplacer("\n", " ", "\r", " ", "\u2028", " ", "\u2029", " ")
+
+// oneLine writes s as CycloneDX 1.2 has it.
+func oneLine(s string) string {
+	if strings.ContainsAny(s, "\n\r\u2028\u2029") {
+		return lineBreaks.Replace(s)
+	}
+	return s
+}
+
 // AppendElem appends a component with what e says that the version has a member for, the closing brace left
 // off: the caller adds what the component contains.
 func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
@@ -258,6 +269,9 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 		}
 		if m.Text != nil {
 			if value := m.Value(e); value != "" {
+				if !c.Returning && !c.since("1.3") {
+					value = oneLine(value)
+				}
 				dst = c.Text.AppendMember(dst, m.Name, value)
 			} else if made, demanded := m.Made(c.Version); demanded && !c.Returning {
 				// A returning document had none, or carries what it had.

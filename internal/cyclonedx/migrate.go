@@ -100,6 +100,9 @@ func (m migration) value(dst []byte, name string, v jsonx.Value) []byte {
 		}
 		return append(dst, ']')
 	}
+	if (name == "name" || name == "version") && v.IsString() && m.before("1.3") {
+		return jsonx.AppendString(dst, oneLine(v.Str()))
+	}
 	return jsonx.AppendCompact(dst, v)
 }
 
