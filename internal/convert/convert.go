@@ -93,6 +93,7 @@ type converter struct {
 	demands       [2][]mapping.Member // what SPDX 2 demands of packages, and of files
 	findings      []finding
 	sealing       bool // the document's carrier has room for a seal
+	signed        bool // a signature came back out of carried data, to be carried on
 	unsigned      bool // signatures that were carried stay away
 }
 

@@ -367,6 +367,7 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		}
 		own = c.goBack(own, carrier, i, forbidden, from, origin, srcDef, orgDef, srcPart, orgPart)
 		want = jsonx.ParseTrusted(own).Root()
+		c.signed = c.signed || want.Get("signature").Exists()
 		c.differ.Skip = nil
 		left = c.leftOver(i, source, own, from, origin, to, srcDef, srcPart)
 	}
@@ -599,6 +600,7 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		source := own
 		own = c.goBack(own, carrier, docElem, lists, from, origin, from.doc, origin.doc, partDoc, partDoc)
 		want = jsonx.ParseTrusted(own).Root()
+		c.signed = c.signed || want.Get("signature").Exists()
 		c.differ.Skip = nil
 		left = c.leftOver(docElem, source, own, from, origin, to, from.doc, partDoc)
 		if c.leftFrom != "" {

@@ -28,7 +28,7 @@ func (c *converter) addSeal(graph []byte) []byte {
 	if c.src.Family != CycloneDX || c.opt.Pure {
 		return graph
 	}
-	if c.sealing = c.src.signed(); !c.sealing {
+	if c.sealing = c.signed || c.src.signed(); !c.sealing {
 		return graph
 	}
 	return addFact(graph, sealFact, jsonx.AppendString(nil, sealOpen))

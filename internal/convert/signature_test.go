@@ -57,3 +57,15 @@ func TestSignatures(t *testing.T) {
 		}
 	}
 }
+
+// Over several versions of its family a signature is carried on, and comes back at the end.
+func TestSignaturesOverHops(t *testing.T) {
+	text, version := signedBOM, "1.6"
+	for _, next := range []string{"1.4", "1.5", "1.2", "1.7", "1.6"} {
+		text, _ = run(t, text, convert.CycloneDX, version, convert.CycloneDX, next)
+		version = next
+	}
+	if !jsonx.Equal(jsonx.ParseTrusted([]byte(text)).Root(), jsonx.ParseTrusted([]byte(signedBOM)).Root()) {
+		t.Errorf("came back as %s", text)
+	}
+}
