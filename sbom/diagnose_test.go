@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	pb "github.com/protobom/protobom/pkg/sbom"
@@ -196,4 +198,28 @@ func TestManyDiagnostics(t *testing.T) {
 	if n := len(list); n != 10_001 || list[n-1].Rule != "more" || list[0].Path != "/components/1/bom-ref" {
 		t.Errorf("%d diagnostics, the first %+v, the last %+v", n, list[0], list[n-1])
 	}
+}
+
+// Faults are looked for once, whoever asks first, and everybody sees the same.
+func TestDiagnosticsConcurrent(t *testing.T) {
+	doc, err := sbom.Read(strings.NewReader(cyclonedxText("1.6", `"components":[{"type":"toy","name":"a"}],"dependencies":[{"ref":"x"}]`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			report, err := doc.Write(io.Discard, sbom.SPDX23)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if n, m := len(doc.Diagnostics()), len(report.Diagnostics()); n != 2 || m < n {
+				t.Errorf("%d diagnostics of the document, %d of the report", n, m)
+			}
+			report.Entries()
+			_ = report.Summary()
+		})
+	}
+	wg.Wait()
 }
