@@ -3,7 +3,6 @@ package sbom
 import (
 	"bytes"
 	"errors"
-	"strings"
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/convert"
@@ -110,16 +109,15 @@ func (s *source) parse(o *options) error {
 	d, err := jsonx.Parse(text, lim)
 	if err != nil {
 		// What it would be is worth knowing, as far as it got.
-		m := jsonx.Strings(text, "bomFormat", "specVersion", "spdxVersion")
-		s.format, _ = identify(m["bomFormat"], m["specVersion"], m["spdxVersion"])
+		m := jsonx.Strings(text, "bomFormat", "specVersion", "spdxVersion", "@context")
+		s.format, _ = claims{m["bomFormat"], m["specVersion"], m["spdxVersion"], context{named: true, url: m["@context"]}}.format()
 		return err
 	}
 	root := d.Root()
 	if !root.IsObject() {
 		return &UnknownFormatError{Reason: "the text is no JSON object"}
 	}
-	s.format, err = identify(root.Get("bomFormat").Str(), root.Get("specVersion").Str(), root.Get("spdxVersion").Str())
-	if err != nil {
+	if s.format, err = claimsOf(root).format(); err != nil {
 		return err
 	}
 	if o.from != (Format{}) && o.from != s.format {
@@ -183,63 +181,6 @@ func notJSON(text []byte) error {
 		return &UnknownFormatError{Reason: "the text looks like SPDX tag-value"}
 	}
 	return nil
-}
-
-// identify finds the format by the members that every document of it has.
-func identify(bomFormat, specVersion, spdxVersion string) (Format, error) {
-	if bomFormat == "CycloneDX" {
-		f := Format{cyclonedxFamily, specVersion, "json"}
-		if !isVersion(specVersion, "1", 2) || f.comparable() < "1.2" {
-			return Format{}, &UnknownFormatError{Name: "CycloneDX " + clip(specVersion)}
-		}
-		return f, nil
-	}
-	if spdxVersion != "" {
-		number, ok := strings.CutPrefix(spdxVersion, "SPDX-")
-		if !ok || !isVersion(number, "2", 2) && !isVersion(number, "2", 3) {
-			return Format{}, &UnknownFormatError{Name: clip(spdxVersion)}
-		}
-		f := Format{spdxFamily, twoNumbers(number), "json"}
-		if f.comparable() < "2.2" {
-			return Format{}, &UnknownFormatError{Name: f.String()}
-		}
-		return f, nil
-	}
-	return Format{}, &UnknownFormatError{Reason: `neither "bomFormat":"CycloneDX" nor a "spdxVersion" is a member of the document`}
-}
-
-// isVersion reports whether v is made of n numbers joined by dots, the first of which is major.
-func isVersion(v, major string, n int) bool {
-	parts := strings.Split(v, ".")
-	if len(parts) != n || parts[0] != major {
-		return false
-	}
-	for _, part := range parts {
-		if part == "" || len(part) > 3 || len(part) > 1 && part[0] == '0' {
-			return false
-		}
-		for i := range len(part) {
-			if part[i] < '0' || part[i] > '9' {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// twoNumbers leaves the third number out: SPDX numbers its documents with two (§6.1), some producers with three.
-func twoNumbers(version string) string {
-	parts := strings.SplitN(version, ".", 3)
-	return parts[0] + "." + parts[1]
-}
-
-// comparable is the version of f as versions are compared, letter by letter. Of those with more than one digit
-// it is enough to know that they are newer than any that is known here.
-func (f Format) comparable() string {
-	if major, minor, _ := strings.Cut(f.version, "."); len(minor) > 1 {
-		return major + ".9"
-	}
-	return f.version
 }
 
 // structure returns the newest schema of the family: what it allows in a place is a structure for all versions.

@@ -28,6 +28,7 @@ import (
 const (
 	CycloneDX = "cyclonedx"
 	SPDX2     = "spdx-2"
+	SPDX3     = "spdx-3"
 )
 
 // A Source is a document that was read: its text, what it is, and how its elements hang together.
