@@ -91,8 +91,12 @@ func (p Place) upTo(version string) Place  { p.MadeUpTo = version; return p }
 func (p Place) orWords() Place             { p.Words = true; return p }
 
 // Demanded reports whether a version demands something where the source says nothing.
-func (p Place) Demanded(version string) bool {
-	return p.Demands && (p.MadeUpTo == "" || version <= p.MadeUpTo)
+func (p Place) Demanded(version string) bool { return demandedIn(p.Demands, p.MadeUpTo, version) }
+
+// demandedIn reports whether a version demands what has to be made up to upTo, "" for the newest of the table's
+// versions: SPDX 3 demands nothing of an element that SPDX 2 does.
+func demandedIn(demands bool, upTo, version string) bool {
+	return demands && version < "3" && (upTo == "" || version <= upTo)
 }
 
 // Paths returns the paths of the place, one or two.
