@@ -48,6 +48,7 @@ func (c claims) format() (Format, error) {
 // follows from the context that it names. Contexts are recognised, never loaded.
 type context struct {
 	named bool // there is one
+	empty bool // and nothing else
 	// url is the last context of SPDX's that it names, else the first of anybody's.
 	url string
 	// specVersion is that of a CreationInfo, looked for where no context is named that says what the terms mean:
@@ -62,7 +63,7 @@ type context struct {
 // contextOf reads the context of a document.
 func contextOf(root jsonx.Value) context {
 	v := root.Get("@context")
-	c := context{named: v.Exists()}
+	c := context{named: v.Exists(), empty: root.Len() == 1}
 	if v.IsString() {
 		c.add(v)
 	}
@@ -139,6 +140,9 @@ func (c *context) format(spdxVersion string) (Format, error) {
 	if !isVersion(version, "3", 2) && !isVersion(version, "3", 3) {
 		return Format{}, &UnknownFormatError{Name: "SPDX " + clip(version)}
 	}
+	if c.empty {
+		return Format{}, &UnknownFormatError{Reason: `nothing but an "@context" is a member of the document`}
+	}
 	return Format{spdxFamily, released(version), "json"}, nil
 }
 
@@ -173,16 +177,10 @@ func specVersionOf(root jsonx.Value) (version string, at jsonx.Value) {
 		}
 		return false
 	}
-	graph := root.Get("@graph")
-	if !graph.Exists() {
-		look(root)
+	if look(root) {
 		return version, at
 	}
-	if graph.IsObject() {
-		look(graph)
-		return version, at
-	}
-	for it := graph.Iter(); it.Next(); {
+	for it := root.Get("@graph").Iter(); it.Next(); {
 		if it.Value().IsObject() && look(it.Value()) {
 			break
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/convert"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/schema"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // ErrUnknownFormat is the reason when a document is in no format that this package reads, or a format has no
@@ -65,6 +66,8 @@ type options struct {
 type source struct {
 	raw    []byte // as read, byte order mark and all
 	format Format
+	// root is the whole document as it was read. That of convert.Source is another for SPDX 3: what it folds into.
+	root jsonx.Value
 	convert.Source
 
 	diagnosis   sync.Once
@@ -123,10 +126,11 @@ func (s *source) parse(o *options) error {
 	if o.from != (Format{}) && o.from != s.format {
 		return &UnknownFormatError{Name: s.format.String(), Reason: "the document is not " + o.from.String()}
 	}
-	if bad, want := s.structure().Root().Structure(root); bad.Exists() {
+	s.root = root
+	if bad, want := s.structure(); bad.Exists() {
 		return bad.Errorf("%v where an %s belongs", bad.Kind(), want)
 	}
-	if s.estimate(d, root.Get("packages").Len()+root.Get("files").Len(), root.Get("relationships").Len(), 0, 0) > lim.Memory {
+	if s.estimateAhead(d) > lim.Memory {
 		return &LimitError{Limit: "memory", Max: lim.Memory}
 	}
 	found, err := convert.NewSource(root, s.format.internal(), s.format.comparable())
@@ -135,7 +139,7 @@ func (s *source) parse(o *options) error {
 	}
 	s.Source = *found
 	if n := len(s.Graph.Elems); n > o.limits.elements() {
-		e := s.Graph.Elems[o.limits.elements()].Value
+		e := s.Origin(s.Graph.Elems[o.limits.elements()].Value)
 		return &LimitError{Limit: "elements", Max: int64(o.limits.elements()), Offset: e.Offset(), Pointer: e.Pointer()}
 	}
 	need := s.estimate(d, len(s.Graph.Elems), len(s.Graph.Rels), s.Graph.Items, s.Graph.Links)
@@ -166,8 +170,17 @@ const (
 
 // estimate is what the document takes in memory, about: more rather than less.
 func (s *source) estimate(d *jsonx.Doc, elements, relationships, items, links int) int64 {
-	return int64(len(s.raw)) + d.Memory() + documentSize + elementSize*int64(elements) +
+	return int64(len(s.raw)) + d.Memory() + s.Folded() + documentSize + elementSize*int64(elements) +
 		relationshipSize*int64(relationships) + itemSize*int64(items) + linkSize*int64(links)
+}
+
+// estimateAhead is what can be said of that before the elements are looked for: nothing that is smaller than what
+// estimate will say.
+func (s *source) estimateAhead(d *jsonx.Doc) int64 {
+	if s.format.isSPDX3() {
+		return s.estimate(d, 0, s.root.Get("@graph").Len(), 0, 0) + int64(len(s.raw))
+	}
+	return s.estimate(d, s.root.Get("packages").Len()+s.root.Get("files").Len(), s.root.Get("relationships").Len(), 0, 0)
 }
 
 // notJSON recognises what others would call an SBOM and is none here.
@@ -183,12 +196,16 @@ func notJSON(text []byte) error {
 	return nil
 }
 
-// structure returns the newest schema of the family: what it allows in a place is a structure for all versions.
-func (s *source) structure() *schema.Schema {
-	if s.format.family == spdxFamily {
-		return schema.Lookup("spdx", "2.3")
+// structure returns the first value that is no structure where one belongs, by the newest version of the family:
+// what that allows in a place is a structure for all versions.
+func (s *source) structure() (bad jsonx.Value, want string) {
+	switch {
+	case s.format.isSPDX3():
+		return spdx3.Structure(s.root)
+	case s.format.family == spdxFamily:
+		return schema.Lookup("spdx", "2.3").Root().Structure(s.root)
 	}
-	return schema.Lookup("cyclonedx", "1.7")
+	return schema.Lookup("cyclonedx", "1.7").Root().Structure(s.root)
 }
 
 // clip shortens a text for a message.

@@ -60,7 +60,7 @@ func (c *codec) begin(doc *pb.Document, def docDefaults) (document, *changes, []
 	if err != nil {
 		return document{}, nil, nil, err
 	}
-	d := document{Source: src}
+	d := documentOf(src)
 	base := d.native()
 	want, rows, err := newWanted(doc, nil, base, func(string) bool { return false })
 	if err != nil {

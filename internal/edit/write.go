@@ -22,7 +22,7 @@ type Result struct {
 // Write makes s say what doc and st say and converts it. handed are the messages of the elements of s as [Read]
 // gave them; st may be nil. The result is nil when nothing was changed: s is then what to convert.
 func Write(s *Source, doc *pb.Document, handed []*pb.Node, st *Store, family, version string, opt convert.Options) (*Result, error) {
-	d := document{Source: s}
+	d := documentOf(s)
 	base := Read(s)
 	same := unchanged(base, doc, handed)
 	if same && !st.hasChanges() {
@@ -131,7 +131,7 @@ func (d document) to(family, version string, opt convert.Options) (document, *co
 	if err != nil {
 		return document{}, nil, err
 	}
-	out := document{Source: src, ids: make([]string, len(src.Graph.Elems))}
+	out := document{Source: src, naming: d.naming, ids: make([]string, len(src.Graph.Elems))}
 	targets := rep.Targets()
 	if len(targets) != len(out.ids) {
 		return out, rep, fmt.Errorf("%d elements became %d", len(targets), len(out.ids))
