@@ -95,6 +95,12 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 			for r := m.Iter(); r.Next(); {
 				parseRef(r.Value(), e)
 			}
+		case "properties":
+			for p := m.Iter(); p.Next() && c.Version == Folded; {
+				if name := p.Value().Get("name").Str(); name != "" {
+					e.Properties = append(e.Properties, model.Property{Name: name, Value: p.Value().Get("value").Str()})
+				}
+			}
 		case "attributionTexts":
 			for t := m.Iter(); t.Next(); {
 				if s := t.Value().Str(); s != "" {
@@ -286,7 +292,23 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 			}
 		}
 	}
+	if c.Version == Folded {
+		dst = appendProperties(dst, e.Properties)
+	}
 	return dst
+}
+
+// appendProperties writes the properties of CycloneDX, which SPDX 3 has an extension for.
+func appendProperties(dst []byte, list []model.Property) []byte {
+	if len(list) == 0 {
+		return dst
+	}
+	dst = append(jsonx.AppendName(dst, "properties"), '[')
+	for _, p := range list {
+		dst = jsonx.AppendString(append(jsonx.AppendComma(dst), `{"name":`...), p.Name)
+		dst = append(jsonx.AppendString(append(dst, `,"value":`...), p.Value), '}')
+	}
+	return append(dst, ']')
 }
 
 // purpose is what a primaryPackagePurpose means.

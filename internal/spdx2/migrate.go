@@ -267,7 +267,9 @@ func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
 }
 
 // onlyRelationOfSPDX3 reports whether word is a relationship type that SPDX 3 has and SPDX 2 has no word for.
-func onlyRelationOfSPDX3(word string) bool { return slices.Contains(mapping.SPDX3OnlyRelationships, word) }
+func onlyRelationOfSPDX3(word string) bool {
+	return slices.Contains(mapping.SPDX3OnlyRelationships, word)
+}
 
 // onlyPurposeOfSPDX3 reports whether word is a purpose that SPDX 3 has and SPDX 2 has not.
 func onlyPurposeOfSPDX3(word string) bool {
