@@ -190,8 +190,12 @@ func TestClassProperty(t *testing.T) {
 		}
 	}
 	for _, test := range []struct{ class, name string }{
-		{"Hash", "name"}, {"software_File", "software_packageVersion"}, {"software_Package", "packageVersion"},
-		{"software_Package", "Core/name"}, {"software_Package", ""}, {"nothing", "name"},
+		{"Hash", "name"},
+		{"software_File", "software_packageVersion"},
+		{"software_Package", "packageVersion"},
+		{"software_Package", "Core/name"},
+		{"software_Package", ""},
+		{"nothing", "name"},
 	} {
 		if p := spdx3.ClassOf(test.class).Property(test.name); p != nil {
 			t.Errorf("%s.%s = %s", test.class, test.name, p.IRI)
