@@ -156,6 +156,9 @@ func (d document) again(s *splicer, added ...addition) (document, error) {
 		ids[i] = id
 	}
 	out.ids = ids
+	if d.Native.Exists() {
+		return out.unfolded()
+	}
 	return out, nil
 }
 

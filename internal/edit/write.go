@@ -111,8 +111,8 @@ func (d document) references() func() map[string]bool {
 
 // finish converts d, which says everything that can be said.
 func (d document) finish(rows []Row, family, version string, opt convert.Options) (*Result, error) {
-	if family == d.Family && version == d.Version {
-		return &Result{Text: d.Root.Doc().Source(), Rows: rows}, nil
+	if d.is(family, version) {
+		return &Result{Text: d.text(), Rows: rows}, nil
 	}
 	out, rep, err := convert.Run(d.Source, family, version, opt)
 	if err != nil {
@@ -157,9 +157,9 @@ func (d document) other() (family, version string) {
 // further writes what d's format has no words for in the other family, and converts from there: back to d's
 // own format that carries it.
 func (d document) further(left *changes, want *wanted, rows []Row, family, version string, opt convert.Options) (*Result, error) {
-	home := family == d.Family && version == d.Version
+	home := d.is(family, version)
 	if home && opt.Pure {
-		return &Result{Text: d.Root.Doc().Source(), Rows: append(rows, left.rows(Dropped)...)}, nil
+		return &Result{Text: d.text(), Rows: append(rows, left.rows(Dropped)...)}, nil
 	}
 	carry := opt
 	carry.Pure, carry.Exact = false, true
@@ -211,7 +211,7 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	native := compare(back.native(), want).only(left)
 	rows = append(rows, lost.rows(Dropped)...)
 	rows = append(rows, native.without(lost).rows(Carried)...)
-	return &Result{Text: back.Root.Doc().Source(), Report: rep, Rows: rows}, nil
+	return &Result{Text: back.text(), Report: rep, Rows: rows}, nil
 }
 
 // withTexts gives every licence that is new to the document the text that SPDX 2 demands of it (§10.2).
