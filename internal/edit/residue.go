@@ -61,7 +61,7 @@ func (st *Store) Find(id string) (Holder, bool) {
 	}
 	if rest, ok := strings.CutPrefix(id, "element-"); ok {
 		i, err := strconv.Atoi(strings.TrimRight(rest, "-"))
-		if err == nil && i >= 0 && i < len(g.Elems) && (document{Source: st.src}).id(i) == id {
+		if err == nil && i >= 0 && i < len(g.Elems) && documentOf(st.src).id(i) == id {
 			return Holder{st, g.Elems[i].Value, i}, true
 		}
 	}
@@ -307,7 +307,7 @@ func (h Holder) Change(edit func(*model.Elem), same func(asked, got *model.Elem)
 		return errors.New("it is neither a package nor a file")
 	}
 	n := &h.st.src.Graph.Elems[h.elem]
-	a := &applier{document: document{Source: h.st.src}, c: newCodec(h.st.src)}
+	a := &applier{document: documentOf(h.st.src), c: newCodec(h.st.src)}
 	own := jsonx.ParseTrusted(h.text()).Root()
 	var e model.Elem
 	a.c.parse(own, n.File, &e)
