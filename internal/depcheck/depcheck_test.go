@@ -24,6 +24,7 @@ var allowed = map[string]string{
 	"internal/residue":           "internal/jsonx",
 	"internal/cyclonedx":         "internal/jsonx internal/mapping internal/model",
 	"internal/spdx2":             "internal/jsonx internal/mapping internal/model",
+	"internal/spdx3":             "internal/jsonx internal/mapping internal/residue",
 	"internal/convert":           "internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
 	"internal/edit":              "internal/convert internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
 	"sbom":                       "internal/convert internal/cyclonedx internal/edit internal/envelope internal/jsonx internal/mapping internal/model internal/schema internal/spdx2",
