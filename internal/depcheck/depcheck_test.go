@@ -35,6 +35,8 @@ var allowed = map[string]string{
 	"examples/convert":           "sbom",
 	"internal/schema":            "internal/jsonx",
 	"internal/schema/schemagen":  "internal/jsonx",
+	"internal/spdx3":             "internal/jsonx",
+	"internal/spdx3/gen":         "",
 	"purl":                       "",
 	"purl/vers":                  "",
 	"purl/packageurl":            "purl",
