@@ -1,4 +1,4 @@
-package spdx3_test
+package fold_test
 
 import (
 	"os"
@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
-	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // documents returns the SPDX 3 documents of the reference corpus.
@@ -40,7 +40,7 @@ func TestFoldIsExact(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 			continue
 		}
-		f, err := spdx3.Fold(d.Root())
+		f, err := fold.Fold(d.Root())
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue
@@ -50,7 +50,7 @@ func TestFoldIsExact(t *testing.T) {
 			t.Errorf("%s: folded: %v", path, err)
 			continue
 		}
-		u, err := spdx3.Unfold(tree.Root(), spdx3.Options{})
+		u, err := fold.Unfold(tree.Root(), fold.Options{})
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue
@@ -127,34 +127,34 @@ func TestProjectionPasses(t *testing.T) {
 			return nil
 		}
 		n++
-		out := spdx3.Project(nil, d.Root(), spdx3.PartDocument)
-		again := spdx3.Project(nil, jsonx.ParseTrusted(out).Root(), spdx3.PartDocument)
+		out := fold.Project(nil, d.Root(), fold.PartDocument)
+		again := fold.Project(nil, jsonx.ParseTrusted(out).Root(), fold.PartDocument)
 		if x, y := jsonx.ParseTrusted(out).Root(), jsonx.ParseTrusted(again).Root(); !jsonx.Equal(x, y) {
 			t.Errorf("%s: the document is not projected once and for all: %s", path, firstDifference(x, y))
 		}
 		out = out[:len(out)-1]
 		for _, l := range []struct {
 			name string
-			part spdx3.Part
-		}{{"packages", spdx3.PartPackage}, {"files", spdx3.PartFile}} {
+			part fold.Part
+		}{{"packages", fold.PartPackage}, {"files", fold.PartFile}} {
 			if d.Root().Get(l.name).Len() == 0 {
 				continue
 			}
 			out = append(jsonx.AppendName(out, l.name), '[')
 			for it := d.Root().Get(l.name).Iter(); it.Next(); {
 				if it.Value().IsObject() {
-					out = spdx3.Project(jsonx.AppendComma(out), it.Value(), l.part)
+					out = fold.Project(jsonx.AppendComma(out), it.Value(), l.part)
 				}
 			}
 			out = append(out, ']')
 		}
 		want := jsonx.ParseTrusted(append(out, '}')).Root()
-		u, err := spdx3.Unfold(want, spdx3.Options{})
+		u, err := fold.Unfold(want, fold.Options{})
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			return nil
 		}
-		f, err := spdx3.Fold(jsonx.ParseTrusted(u.Text).Root())
+		f, err := fold.Fold(jsonx.ParseTrusted(u.Text).Root())
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			return nil

@@ -1,4 +1,4 @@
-package spdx3
+package fold
 
 import (
 	"errors"
