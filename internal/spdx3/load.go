@@ -222,6 +222,7 @@ func load(t *table) *Model {
 		}
 	}
 	m.inherit(t)
+	m.learn()
 	return m
 }
 
@@ -282,6 +283,12 @@ func (m *Model) inherit(t *table) {
 		c.at = make([]uint8, len(m.Properties))
 		for i, p := range c.all {
 			c.at[p.number] = uint8(i + 1)
+			if p.Min > 0 {
+				c.required = append(c.required, uint8(i))
+			}
+			if p.NarrowMin != p.Min || p.NarrowMax != p.Max {
+				c.narrowed = append(c.narrowed, p)
+			}
 		}
 		for _, j := range below[c] {
 			visit(j)

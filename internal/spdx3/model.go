@@ -22,6 +22,7 @@ type Model struct {
 	classes     names[*Class]
 	properties  names[*Property]
 	individuals names[*Individual]
+	known       known
 }
 
 // A Class is a class of a model.
@@ -45,6 +46,8 @@ type Class struct {
 	number, first, last int         // of the class; of it and all below it
 	all                 []*Property // sorted by term
 	at                  []uint8     // by number of a property, its position in all, counted from 1
+	required            []uint8     // positions in all
+	narrowed            []*Property // whose cardinality the page of the class narrows
 }
 
 // A Property is a property as one class has it.
