@@ -201,7 +201,7 @@ func notJSON(text []byte) error {
 func (s *source) structure() (bad jsonx.Value, want string) {
 	switch {
 	case s.format.isSPDX3():
-		return spdx3.Structure(s.root)
+		return spdx3.Malformed(s.root)
 	case s.format.family == spdxFamily:
 		return schema.Lookup("spdx", "2.3").Root().Structure(s.root)
 	}

@@ -141,7 +141,7 @@ func (g *graphStore) changed(d document) (*graphState, error) {
 		s.become(d.Native.Doc().At(i), now.Root(), "@context", "@graph")
 	}
 	root := jsonx.ParseTrusted(s.result(d.Native)).Root()
-	if bad, want := spdx3.Structure(root); bad.Exists() {
+	if bad, want := spdx3.Malformed(root); bad.Exists() {
 		return nil, bad.Errorf("%v where an %s belongs", bad.Kind(), want)
 	}
 	src, err := convert.NewSource(root, convert.SPDX3, versionOf(d.Root))

@@ -447,7 +447,7 @@ func (st *Store) hasChanges() bool {
 // be read again.
 func (d document) broken() error {
 	if d.Native.Exists() {
-		if bad, want := spdx3.Structure(d.Native); bad.Exists() {
+		if bad, want := spdx3.Malformed(d.Native); bad.Exists() {
 			return bad.Errorf("%v where an %s belongs", bad.Kind(), want)
 		}
 		return nil
