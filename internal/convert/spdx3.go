@@ -143,20 +143,3 @@ func (src *Source) nativePath(path string) string {
 	}
 	return ""
 }
-
-// Origin returns the value of the document as it was read that v stands for: the first where there are several, v
-// itself where nothing was folded.
-func (src *Source) Origin(v jsonx.Value) jsonx.Value {
-	if src.folded == nil || !v.Exists() {
-		return v
-	}
-	return src.origins(v)[0]
-}
-
-// Folded returns what the folded form takes in memory beside the document, about; 0 where nothing was folded.
-func (src *Source) Folded() int64 {
-	if src.folded == nil {
-		return 0
-	}
-	return int64(len(src.folded.Text)) + src.Root.Doc().Memory()
-}

@@ -75,6 +75,12 @@ func TestThreeHops(t *testing.T) {
 		{sbom.CycloneDX16, sbom.SPDX22, sbom.SPDX23, sbom.CycloneDX12, sbom.CycloneDX16},
 		{sbom.SPDX23, sbom.CycloneDX16, sbom.SPDX22, sbom.CycloneDX13, sbom.SPDX23},
 		{sbom.SPDX22, sbom.SPDX23, sbom.CycloneDX12, sbom.CycloneDX17, sbom.SPDX22},
+		{sbom.CycloneDX17, sbom.SPDX23, sbom.SPDX301, sbom.CycloneDX17},
+		{sbom.CycloneDX14, sbom.SPDX301, sbom.SPDX22, sbom.CycloneDX16, sbom.CycloneDX14},
+		{sbom.SPDX23, sbom.SPDX301, sbom.CycloneDX16, sbom.SPDX22, sbom.SPDX23},
+		{sbom.SPDX22, sbom.CycloneDX15, sbom.SPDX301, sbom.SPDX22},
+		{sbom.SPDX301, sbom.SPDX23, sbom.CycloneDX16, sbom.SPDX301},
+		{sbom.SPDX301, sbom.CycloneDX12, sbom.CycloneDX17, sbom.SPDX22, sbom.SPDX301},
 	} {
 		names := make([]string, len(path))
 		for i, f := range path {
