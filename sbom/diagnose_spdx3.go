@@ -2,16 +2,34 @@ package sbom
 
 import (
 	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
-// spdx3 notes what is wrong with a document of SPDX 3.
+// spdx3 notes what is wrong with a document of SPDX 3: what the official schema of its version refuses, and names
+// that are taken or lead nowhere.
 func (d *diagnosis) spdx3() {
 	d.context()
+	spdx3.Check(d.root, func(f spdx3.Finding) bool {
+		switch {
+		case d.full():
+			return false
+		case f.Rule == spdx3.RuleContext && d.known[f.Value.Index()]:
+		case f.Level == spdx3.Structure, f.Level == spdx3.Semantics && identityRules[f.Rule]:
+			d.list = append(d.list, fault{f.Value, f.Rule, f.Message + " (" + f.Clause + ")"})
+		}
+		return true
+	})
+}
+
+// identityRules are about what names mean, which a reader has to settle.
+var identityRules = map[string]bool{
+	spdx3.RuleDuplicateID: true, spdx3.RuleDangling: true, spdx3.RuleOneDocument: true,
 }
 
 // context notes what is not as it should be about the context (serializations, "JSON-LD context file").
 func (d *diagnosis) context() {
-	const rule = "context"
+	const rule = spdx3.RuleContext
 	c := contextOf(d.root)
 	v := d.root.Get("@context")
 	version, ours := contextVersion(c.url)

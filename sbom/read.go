@@ -170,7 +170,7 @@ const (
 
 // estimate is what the document takes in memory, about: more rather than less.
 func (s *source) estimate(d *jsonx.Doc, elements, relationships, items, links int) int64 {
-	return int64(len(s.raw)) + d.Memory() + s.Memory() + documentSize + elementSize*int64(elements) +
+	return int64(len(s.raw)) + d.Memory() + s.Folded() + documentSize + elementSize*int64(elements) +
 		relationshipSize*int64(relationships) + itemSize*int64(items) + linkSize*int64(links)
 }
 
@@ -201,7 +201,7 @@ func notJSON(text []byte) error {
 func (s *source) structure() (bad jsonx.Value, want string) {
 	switch {
 	case s.format.isSPDX3():
-		return spdx3.Structure(s.root)
+		return spdx3.Malformed(s.root)
 	case s.format.family == spdxFamily:
 		return schema.Lookup("spdx", "2.3").Root().Structure(s.root)
 	}

@@ -79,6 +79,14 @@ func (d document) is(family, version string) bool {
 	return family == d.Family && version == d.Version
 }
 
+// format names the family and version of d.
+func (d document) format() string {
+	if d.Native.Exists() {
+		return convert.SPDX3 + " " + versionOf(d.Root)
+	}
+	return d.Family + " " + d.Version
+}
+
 // text is the text of d in its own format.
 func (d document) text() []byte {
 	if d.Native.Exists() {

@@ -2,15 +2,15 @@ package spdx3
 
 import "github.com/waybill-sdk/waybill/internal/jsonx"
 
-// Structure returns the first value in a document that is no structure where only a structure makes sense, and what
+// Malformed returns the first value in a document that is no structure where only a structure makes sense, and what
 // belongs there: in the graph something that is no object, and where a property of the model has nodes something
 // that is neither an object nor the name of a node. A null counts where it is an element; a member that is null is as
 // good as absent. It returns a missing value when there is none.
 //
 // It refuses nothing that fits the schema of any version, and nothing that JSON-LD understands otherwise: a node, a
 // literal as an object, one value for a list of one.
-func Structure(root jsonx.Value) (bad jsonx.Value, want string) {
-	s := structure{Latest()}
+func Malformed(root jsonx.Value) (bad jsonx.Value, want string) {
+	s := shape{Latest()}
 	if graph := root.Get("@graph"); graph.Exists() {
 		if !graph.IsArray() {
 			return graph, "array"
@@ -27,11 +27,11 @@ func Structure(root jsonx.Value) (bad jsonx.Value, want string) {
 	return s.node(root), "object"
 }
 
-type structure struct{ *Model }
+type shape struct{ *Model }
 
 // node looks at the members of a node. Strings are always in place, as values and as names of nodes: they are passed
 // over without asking what the member is.
-func (s structure) node(v jsonx.Value) (bad jsonx.Value) {
+func (s shape) node(v jsonx.Value) (bad jsonx.Value) {
 	for it := v.Iter(); it.Next(); {
 		m := it.Value()
 		switch m.Kind() {
@@ -56,7 +56,7 @@ func (s structure) node(v jsonx.Value) (bad jsonx.Value) {
 	return bad
 }
 
-func (s structure) list(v jsonx.Value) (bad jsonx.Value) {
+func (s shape) list(v jsonx.Value) (bad jsonx.Value) {
 	for it := v.Iter(); it.Next() && !bad.Exists(); {
 		switch m := it.Value(); m.Kind() {
 		case jsonx.String:
@@ -69,7 +69,7 @@ func (s structure) list(v jsonx.Value) (bad jsonx.Value) {
 	return bad
 }
 
-func (s structure) isNode(name string) bool {
+func (s shape) isNode(name string) bool {
 	p := s.Property(name)
 	return p != nil && p.Kind == KindNode
 }

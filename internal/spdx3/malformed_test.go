@@ -7,7 +7,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
-func TestStructure(t *testing.T) {
+func TestMalformed(t *testing.T) {
 	for _, tt := range []struct{ name, doc, at, want string }{
 		{"empty graph", `{"@graph":[]}`, "", ""},
 		{"one object", `{"type":"software_Package","name":"a"}`, "", ""},
@@ -34,7 +34,7 @@ func TestStructure(t *testing.T) {
 		{"beside the graph", `{"@graph":[{}],"creationInfo":false}`, "/creationInfo", "object"},
 	} {
 		root := jsonx.ParseTrusted([]byte(tt.doc)).Root()
-		bad, want := spdx3.Structure(root)
+		bad, want := spdx3.Malformed(root)
 		if !bad.Exists() {
 			if tt.want != "" {
 				t.Errorf("%s: nothing found", tt.name)
