@@ -9,12 +9,12 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
-	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // Within a family an element keeps its own words: it is migrated (what both versions say in different words),
@@ -96,7 +96,7 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		text = spdx2.Migrate(nil, v, gr.version, part == partDoc, part == partFile, gr.made)
 	}
 	if gr.folded() {
-		text = spdx3.Project(nil, jsonx.ParseTrusted(text).Root(), part.folded())
+		text = fold.Project(nil, jsonx.ParseTrusted(text).Root(), part.folded())
 	}
 	if within, slot := docSlot(gr.family, gr.version); part == partDoc {
 		// A carrier will make this list, and the object around it: what is empty without it has to be carried.
@@ -218,8 +218,8 @@ func renamedFacts(carrier jsonx.Value) []string {
 }
 
 // folded is what package spdx3 calls the part.
-func (p migratePart) folded() spdx3.Part {
-	return [...]spdx3.Part{partElement: spdx3.PartPackage, partFile: spdx3.PartFile, partDoc: spdx3.PartDocument}[p]
+func (p migratePart) folded() fold.Part {
+	return [...]fold.Part{partElement: fold.PartPackage, partFile: fold.PartFile, partDoc: fold.PartDocument}[p]
 }
 
 type migratePart uint8

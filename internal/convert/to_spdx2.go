@@ -8,12 +8,12 @@ import (
 
 	pb "github.com/protobom/protobom/pkg/sbom"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
-	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 func (c *converter) toSPDX2() ([]byte, error) {
@@ -417,7 +417,7 @@ func (c *converter) projected(text []byte, part migratePart) []byte {
 	if c.spdx.Version != spdx2.Folded {
 		return text
 	}
-	out := spdx3.Project(nil, jsonx.ParseTrusted(append(text, '}')).Root(), part.folded())
+	out := fold.Project(nil, jsonx.ParseTrusted(append(text, '}')).Root(), part.folded())
 	return out[:len(out)-1]
 }
 
