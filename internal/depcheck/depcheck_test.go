@@ -36,6 +36,7 @@ var allowed = map[string]string{
 	"internal/schema/schemagen":  "internal/jsonx",
 	"internal/spdx3":             "internal/jsonx",
 	"internal/spdx3/gen":         "",
+	"internal/spdx3/instances":   "internal/jsonx internal/spdx3",
 	"purl":                       "",
 	"purl/vers":                  "",
 	"purl/packageurl":            "purl",
