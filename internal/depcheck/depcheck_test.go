@@ -37,6 +37,7 @@ var allowed = map[string]string{
 	"internal/schema":            "internal/jsonx",
 	"internal/schema/schemagen":  "internal/jsonx",
 	"internal/spdx3/gen":         "",
+	"internal/spdx3/instances":   "internal/jsonx internal/spdx3",
 	"purl":                       "",
 	"purl/vers":                  "",
 	"purl/packageurl":            "purl",
