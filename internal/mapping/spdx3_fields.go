@@ -41,9 +41,9 @@ func (f *Field) Down(version string) Cell {
 // CycloneDX.
 func (f *Field) FromSPDX3(version string) Cell { return f.To(Folded, CycloneDX, version) }
 
-// speaksOfSPDX3 reports whether the row is the one that says what becomes of its terms; other rows may mention
+// SpeaksOfSPDX3 reports whether the row is the one that says what becomes of its terms; other rows may mention
 // them as where something of theirs goes.
-func (f *Field) speaksOfSPDX3() bool {
+func (f *Field) SpeaksOfSPDX3() bool {
 	return f.SPDX3ToCycloneDX.Kind != Unsaid || f.ToCycloneDX.Kind != Unsaid
 }
 
@@ -52,7 +52,7 @@ var spdx3Terms = sync.OnceValue(func() map[string]*Field {
 	for s := range subjects {
 		for i := range subjects[s].Fields {
 			f := &subjects[s].Fields[i]
-			if f.speaksOfSPDX3() {
+			if f.SpeaksOfSPDX3() {
 				for _, term := range f.SPDX3 {
 					m[term] = f
 				}
