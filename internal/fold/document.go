@@ -180,7 +180,8 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 		} else if k == snippetNode {
 			p = onSnippet
 		}
-		c, carried := foldSoftware(v, p, idOf(v), r)
+		c := chunk{quiet: true}
+		carried := foldSoftware(&c, v, p, idOf(v), r)
 		return string(c.text) + string(carried.text)
 	case relationshipNode:
 		scope := ""
@@ -202,7 +203,7 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 	case annotationNode:
 		return v.Get("annotationType").Str() + " " + v.Get("subject").Str() + " " + v.Get("statement").Str()
 	case documentNode:
-		var c chunk
+		c := chunk{quiet: true}
 		carried := foldExtension(&c, v.Get("extension"))
 		return v.Get("name").Str() + "\n" + v.Get("comment").Str() + "\n" + v.Get("dataLicense").Str() + "\n" + string(c.text) + string(carried.text)
 	case creationNode:
