@@ -16,13 +16,13 @@ import (
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
-	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // The families of formats. A document of SPDX 3 is a graph that is folded into a document of SPDX 2 first (see
@@ -41,7 +41,7 @@ type Source struct {
 	Graph   *model.Graph
 	// Native is the document of SPDX 3 that Root was folded from, missing for one that was not.
 	Native jsonx.Value
-	folded *spdx3.Folded
+	folded *fold.Folded
 }
 
 // Options are the caller's part in a conversion.
@@ -86,7 +86,6 @@ type converter struct {
 	homeward  bool
 	carrier   jsonx.Value // of the document, when returning
 	made      *spdx2.Options
-	contains  map[containment]int
 	skipDoc   []int
 	firstFile int    // first file among the elements of an SPDX 2 source, -1 for none
 	leftFrom  string // version that elements carry something from which the version gone back to cannot say
@@ -187,7 +186,7 @@ func NewSource(root jsonx.Value, family, version string) (*Source, error) {
 	s := &Source{Root: root, Family: family, Version: version}
 	var err error
 	if family == SPDX3 {
-		if s.folded, err = spdx3.Fold(root); err != nil {
+		if s.folded, err = fold.Fold(root); err != nil {
 			return nil, err
 		}
 		s.Root, s.Family, s.Version, s.Native = jsonx.ParseTrusted(s.folded.Text).Root(), SPDX2, spdx2.Folded, root

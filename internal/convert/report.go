@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/residue"
-	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // A Kind is what became of a value that is not native in the target.
@@ -48,7 +48,7 @@ type Report struct {
 	docSlot string // JSON pointer of the document's carrier in the target
 	legs    *legs  // of a conversion by way of another document, which has no entries of its own
 	// unfolded is the document of SPDX 3 that was made of the target.
-	unfolded *spdx3.Unfolded
+	unfolded *fold.Unfolded
 }
 
 type place struct {

@@ -9,12 +9,12 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
-	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // Within a family an element keeps its own words: it is migrated (what both versions say in different words),
@@ -96,7 +96,7 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		text = spdx2.Migrate(nil, v, gr.version, part == partDoc, part == partFile, gr.made)
 	}
 	if gr.folded() {
-		text = spdx3.Project(nil, jsonx.ParseTrusted(text).Root(), part.folded())
+		text = fold.Project(nil, jsonx.ParseTrusted(text).Root(), part.folded())
 	}
 	if within, slot := docSlot(gr.family, gr.version); part == partDoc {
 		// A carrier will make this list, and the object around it: what is empty without it has to be carried.
@@ -218,8 +218,8 @@ func renamedFacts(carrier jsonx.Value) []string {
 }
 
 // folded is what package spdx3 calls the part.
-func (p migratePart) folded() spdx3.Part {
-	return [...]spdx3.Part{partElement: spdx3.PartPackage, partFile: spdx3.PartFile, partDoc: spdx3.PartDocument}[p]
+func (p migratePart) folded() fold.Part {
+	return [...]fold.Part{partElement: fold.PartPackage, partFile: fold.PartFile, partDoc: fold.PartDocument}[p]
 }
 
 type migratePart uint8
@@ -409,9 +409,6 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 			forbidden = []string{"components"}
 		}
 		own = c.goBack(own, carrier, i, forbidden, from, origin, srcDef, orgDef, srcPart, orgPart)
-		if from.folded() && !origin.folded() {
-			own = c.stillListed(own, n.ID, carrier)
-		}
 		want = jsonx.ParseTrusted(own).Root()
 		c.signed = c.signed || want.Get("signature").Exists()
 		c.differ.Skip = nil
@@ -460,9 +457,6 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		if n.File {
 			graph = addFact(graph, "at", strconv.AppendInt(nil, int64(i-c.firstFile), 10))
 		}
-	}
-	if to.folded() && !origin.folded() {
-		graph = c.listFacts(graph, want, n.ID)
 	}
 	if to.version != origin.version {
 		if origin.loose {
@@ -667,12 +661,6 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	if !carrier.Exists() {
 		origin.renamed = c.renamed(own, to, true)
 	} else {
-		switch {
-		case from.folded() && !origin.folded():
-			own = c.withoutSpelledOut(own)
-		case origin.folded() && !from.folded():
-			own = c.spelledOut(own)
-		}
 		origin.renamed = renamedFacts(carrier)
 		source := own
 		own = c.goBack(own, carrier, docElem, lists, from, origin, from.doc, origin.doc, partDoc, partDoc)
@@ -699,11 +687,6 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		back = text
 		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(text).Root(), origin.doc, partDoc); ok {
 			back = fitted
-		}
-		if to.folded() && !origin.folded() && !from.folded() {
-			if fitted, ok := to.fit(nil, jsonx.ParseTrusted(c.spelledOut(own)).Root(), to.doc, partDoc); ok {
-				text = fitted
-			}
 		}
 		// What the version is called is what a reader of the carrier starts from.
 		back = append(without(bytes.TrimSuffix(back, []byte{'}'}), "specVersion", "spdxVersion"), '}')

@@ -2,11 +2,13 @@ package convert
 
 import (
 	"cmp"
+	"fmt"
+	"maps"
 	"slices"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
-	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // A document of SPDX 3 takes part in its folded form, and what the report says of that is told in the places of
@@ -26,15 +28,34 @@ func runUnfolded(src *Source, version string, opt Options) ([]byte, *Report, err
 	} else if text, rep, err = Run(src, SPDX2, spdx2.Folded, opt); err != nil {
 		return nil, nil, err
 	}
-	u, err := spdx3.Unfold(jsonx.ParseTrusted(text).Root(), spdx3.Options{Version: version})
+	u, err := fold.Unfold(jsonx.ParseTrusted(text).Root(), fold.Options{Version: version})
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, n := range u.Notes {
-		rep.diagnose(Diagnostic{Rule: n.Rule, Message: n.Message})
-	}
+	rep.notes(u.Notes, src.Family == SPDX2 && src.Version == spdx2.Folded)
 	rep.unfolded = u
 	return u.Text, rep, nil
+}
+
+// notes files what a folded document carried: what does not fit the document any more, and, unless that is the
+// source's own, what comes of it beyond what the document shows.
+func (r *Report) notes(list []fold.Note, own bool) {
+	count := make(map[string]int)
+	for _, n := range list {
+		switch {
+		case n.Refused:
+			r.diagnose(Diagnostic{Rule: ruleForged, Message: "carried data about " + n.Node + ": " + n.Text})
+		case !own:
+			count[n.Text]++
+		}
+	}
+	for _, class := range slices.Sorted(maps.Keys(count)) {
+		more := ""
+		if n := count[class]; n > 1 {
+			more = fmt.Sprintf(" (in %d places)", n)
+		}
+		r.diagnose(Diagnostic{Rule: ruleCarried, Message: class + more + " comes from carried data; the native part does not show it"})
+	}
 }
 
 // unchanged is the report of a document that stays as it is.

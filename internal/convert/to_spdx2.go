@@ -8,12 +8,12 @@ import (
 
 	pb "github.com/protobom/protobom/pkg/sbom"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
-	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 func (c *converter) toSPDX2() ([]byte, error) {
@@ -417,7 +417,7 @@ func (c *converter) projected(text []byte, part migratePart) []byte {
 	if c.spdx.Version != spdx2.Folded {
 		return text
 	}
-	out := spdx3.Project(nil, jsonx.ParseTrusted(append(text, '}')).Root(), part.folded())
+	out := fold.Project(nil, jsonx.ParseTrusted(append(text, '}')).Root(), part.folded())
 	return out[:len(out)-1]
 }
 
@@ -478,7 +478,7 @@ func (c *converter) demandedOf(i int, file bool) {
 // shorthandFiles puts hasFiles back: the files that are still there and still in the package.
 func (c *converter) shorthandFiles(t []byte, i int, graph jsonx.Value) []byte {
 	list := graph.Get("hasFiles")
-	if !list.IsArray() || c.ver == spdx2.Folded {
+	if !list.IsArray() {
 		return t
 	}
 	g := c.src.Graph
@@ -628,7 +628,7 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 	var extra []relOut
 	take := func(elem int32, graph jsonx.Value) {
 		again := make(map[string]bool)
-		for it := graph.Get(statedFact).Iter(); it.Next(); {
+		for it := graph.Get("stated").Iter(); it.Next(); {
 			again[it.Value().Str()] = true
 		}
 		for it := graph.Get("hasFiles").Iter(); it.Next(); {
