@@ -86,7 +86,6 @@ type converter struct {
 	homeward  bool
 	carrier   jsonx.Value // of the document, when returning
 	made      *spdx2.Options
-	contains  map[containment]int
 	skipDoc   []int
 	firstFile int    // first file among the elements of an SPDX 2 source, -1 for none
 	leftFrom  string // version that elements carry something from which the version gone back to cannot say

@@ -322,7 +322,7 @@ func (c *converter) shorthand(buf *[]byte, name string, list jsonx.Value, stated
 			again = append(again, id)
 		}
 	}
-	*buf = addList(addList(*buf, statedFact, again), missingFact, missing)
+	*buf = addList(addList(*buf, "stated", again), missingFact, missing)
 }
 
 // textSet returns the strings of a list.

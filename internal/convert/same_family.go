@@ -409,9 +409,6 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 			forbidden = []string{"components"}
 		}
 		own = c.goBack(own, carrier, i, forbidden, from, origin, srcDef, orgDef, srcPart, orgPart)
-		if from.folded() && !origin.folded() {
-			own = c.stillListed(own, n.ID, carrier)
-		}
 		want = jsonx.ParseTrusted(own).Root()
 		c.signed = c.signed || want.Get("signature").Exists()
 		c.differ.Skip = nil
@@ -460,9 +457,6 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		if n.File {
 			graph = addFact(graph, "at", strconv.AppendInt(nil, int64(i-c.firstFile), 10))
 		}
-	}
-	if to.folded() && !origin.folded() {
-		graph = c.listFacts(graph, want, n.ID)
 	}
 	if to.version != origin.version {
 		if origin.loose {
@@ -667,12 +661,6 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	if !carrier.Exists() {
 		origin.renamed = c.renamed(own, to, true)
 	} else {
-		switch {
-		case from.folded() && !origin.folded():
-			own = c.withoutSpelledOut(own)
-		case origin.folded() && !from.folded():
-			own = c.spelledOut(own)
-		}
 		origin.renamed = renamedFacts(carrier)
 		source := own
 		own = c.goBack(own, carrier, docElem, lists, from, origin, from.doc, origin.doc, partDoc, partDoc)
@@ -699,11 +687,6 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		back = text
 		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(text).Root(), origin.doc, partDoc); ok {
 			back = fitted
-		}
-		if to.folded() && !origin.folded() && !from.folded() {
-			if fitted, ok := to.fit(nil, jsonx.ParseTrusted(c.spelledOut(own)).Root(), to.doc, partDoc); ok {
-				text = fitted
-			}
 		}
 		// What the version is called is what a reader of the carrier starts from.
 		back = append(without(bytes.TrimSuffix(back, []byte{'}'}), "specVersion", "spdxVersion"), '}')

@@ -478,7 +478,7 @@ func (c *converter) demandedOf(i int, file bool) {
 // shorthandFiles puts hasFiles back: the files that are still there and still in the package.
 func (c *converter) shorthandFiles(t []byte, i int, graph jsonx.Value) []byte {
 	list := graph.Get("hasFiles")
-	if !list.IsArray() || c.ver == spdx2.Folded {
+	if !list.IsArray() {
 		return t
 	}
 	g := c.src.Graph
@@ -628,7 +628,7 @@ func (c *converter) carriedRelationships(edges []edge, carriers []found) []relOu
 	var extra []relOut
 	take := func(elem int32, graph jsonx.Value) {
 		again := make(map[string]bool)
-		for it := graph.Get(statedFact).Iter(); it.Next(); {
+		for it := graph.Get("stated").Iter(); it.Next(); {
 			again[it.Value().Str()] = true
 		}
 		for it := graph.Get("hasFiles").Iter(); it.Next(); {
