@@ -28,7 +28,7 @@ var allowed = map[string]string{
 	"internal/fold":              "internal/jsonx internal/mapping internal/residue internal/spdx3",
 	"internal/convert":           "internal/cyclonedx internal/fold internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
 	"internal/edit":              "internal/convert internal/cyclonedx internal/fold internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2 internal/spdx3",
-	"sbom":                       "internal/convert internal/cyclonedx internal/edit internal/envelope internal/jsonx internal/mapping internal/model internal/schema internal/spdx2 internal/spdx3",
+	"sbom":                       "internal/convert internal/cyclonedx internal/edit internal/envelope internal/fold internal/jsonx internal/mapping internal/model internal/schema internal/spdx2 internal/spdx3",
 	"internal/bridge":            "internal/jsonx sbom",
 	"internal/bridge/bridgetest": "internal/bomgen internal/bridge sbom",
 	"sbom/cyclonedx":             "internal/bridge internal/jsonx sbom",

@@ -1,5 +1,7 @@
 package fold
 
+import "github.com/waybill-sdk/waybill/internal/jsonx"
+
 // IRI returns the IRI that an identifier of a folded document stands for. namespace is that of the document.
 func IRI(namespace, id string) string { return names{orNone(namespace)}.iri(id) }
 
@@ -11,4 +13,10 @@ func orNone(namespace string) string {
 		return noNamespace
 	}
 	return namespace
+}
+
+// IsElement reports whether a node is a package or a file of the folded form.
+func IsElement(node jsonx.Value) bool {
+	k := kinds[typeOf(node)]
+	return k == packageNode || k == fileNode
 }
