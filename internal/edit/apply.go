@@ -157,7 +157,7 @@ func (d document) again(s *splicer, added ...addition) (document, error) {
 	}
 	out.ids = ids
 	if d.Native.Exists() {
-		return out.unfolded()
+		return out.unfolded(d.Native)
 	}
 	return out, nil
 }
@@ -244,17 +244,6 @@ func (a *applier) element(ed *edited) {
 	if a.c.isSPDX() && best.file != n.File {
 		a.moveList(ed.elem, best.file)
 	}
-}
-
-func (a *applier) allIDs() []string {
-	if a.ids != nil {
-		return a.ids
-	}
-	ids := make([]string, len(a.Graph.Elems))
-	for i := range ids {
-		ids[i] = a.id(i)
-	}
-	return ids
 }
 
 // settle makes the codec write people as the component v has them.

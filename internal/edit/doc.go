@@ -51,6 +51,18 @@ func (d document) id(i int) string {
 	return id
 }
 
+// allIDs are the identifiers of all elements.
+func (d document) allIDs() []string {
+	if d.ids != nil {
+		return d.ids
+	}
+	ids := make([]string, len(d.Graph.Elems))
+	for i := range ids {
+		ids[i] = d.id(i)
+	}
+	return ids
+}
+
 // ref is what a reference of the document's own reads as in the messages.
 func (d document) ref(own string) string {
 	if d.ids != nil {

@@ -43,13 +43,14 @@ func (n naming) inner(id string) string {
 // A document of SPDX 3 is edited in its folded form: after every change the graph is made of that, and folded again,
 // so that a document is at any time what a reader would make of it.
 
-// unfolded returns d, whose folded form was changed, with the graph that it stands for.
-func (d document) unfolded() (document, error) {
+// unfolded returns d, whose folded form was changed, with the graph that it stands for. was is the graph before.
+func (d document) unfolded(was jsonx.Value) (document, error) {
 	u, err := fold.Unfold(d.Root, fold.Options{Version: versionOf(d.Root)})
 	if err != nil {
 		return d, err
 	}
-	src, err := convert.NewSource(jsonx.ParseTrusted(u.Text).Root(), convert.SPDX3, versionOf(d.Root))
+	text := graft(was, jsonx.ParseTrusted(u.Text).Root())
+	src, err := convert.NewSource(jsonx.ParseTrusted(text).Root(), convert.SPDX3, versionOf(d.Root))
 	if err != nil {
 		return d, err
 	}

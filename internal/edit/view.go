@@ -37,6 +37,9 @@ func (d document) view(others bool, hops int) *View {
 // native returns the messages of what d says in its own words.
 func (d document) native() *View {
 	v := new(View)
+	if d.iris {
+		d.ids = d.allIDs() // which takes time to make: once
+	}
 	c := newCodec(d.Source)
 	var slab model.Slab
 	var e model.Elem
