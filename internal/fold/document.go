@@ -71,7 +71,11 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	u.run()
 	u.patch()
 	u.others()
-	return u.assemble(), nil
+	out := u.assemble()
+	if spelling := u.rec.Get("spelling"); spelling.Len() > 0 {
+		out.Text = respelled(jsonx.ParseTrusted(out.Text).Root(), spelling)
+	}
+	return out, nil
 }
 
 type unfolder struct {
@@ -169,7 +173,7 @@ func (u *unfolder) patched(n *node, p jsonx.Value, r resolver) ([]byte, error) {
 // view returns what the folded form says of a node.
 func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 	class := typeOf(v)
-	if kinds[class] != k {
+	if kindOfClass(class) != k {
 		return "another class"
 	}
 	switch k {
@@ -249,7 +253,7 @@ func (u *unfolder) others() {
 			continue
 		}
 		class, id := typeOf(v), idOf(v)
-		switch kinds[class] {
+		switch kindOfClass(class) {
 		case packageNode, fileNode:
 			u.notes = append(u.notes, Note{true, id, "would add a " + class + " that the document does not show; it is left out"})
 			continue

@@ -36,6 +36,7 @@ type graph struct {
 	notes    map[int][]int      // annotations by position of the element
 	files    map[int][]int      // containments that are listed as hasFiles, by position of the package
 	folded   string             // the namespace that the folded form names
+	spelling map[string]string
 }
 
 // A member is a node of the graph.
@@ -187,7 +188,7 @@ func newGraph(doc jsonx.Value) (*graph, error) {
 	}
 	for i, v := range list {
 		ref := idOf(v)
-		m := member{v: v, kind: kinds[typeOf(v)], ref: ref, iri: g.expand(ref)}
+		m := member{v: v, kind: kindOfClass(typeOf(v)), ref: ref, iri: g.expand(ref)}
 		g.nodes[i] = m
 		if ref != "" {
 			if _, dup := g.byIRI[m.iri]; !dup {

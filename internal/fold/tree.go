@@ -1,6 +1,8 @@
 package fold
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -15,6 +17,7 @@ type Folded struct {
 	Text   []byte
 	marks  []mark
 	covers []cover
+	doc    *jsonx.Doc
 }
 
 // A cover lists what a record of the folded form is about.
@@ -30,10 +33,12 @@ const recordMember = "spdx3"
 // Fold returns the folded form of a document. It is exact: [Unfold] makes the same JSON tree of it. The error says
 // where something is no node that has to be one.
 func Fold(doc jsonx.Value) (*Folded, error) {
-	g, err := newGraph(doc)
+	short, spelling := canonical(doc)
+	g, err := newGraph(short)
 	if err != nil {
 		return nil, err
 	}
+	g.spelling = spelling
 	g.take()
 	t := g.pieces(false)
 	gen := newGenerator(jsonx.ParseTrusted(t.assemble(nil, nil).text).Root(), g.version)
@@ -42,12 +47,13 @@ func Fold(doc jsonx.Value) (*Folded, error) {
 	gen.run()
 	r := g.compare(gen)
 	c := t.assemble(r.elems, r.root)
-	return &Folded{Text: c.text, marks: c.marks, covers: r.covers(c.text, len(g.elems))}, nil
+	return &Folded{Text: c.text, marks: c.marks, covers: r.covers(c.text, len(g.elems)), doc: doc.Doc()}, nil
 }
 
 // Plain returns the folded form of a document without the records: what packages, files and relationships say, and
 // not what it takes to make the document again.
 func Plain(doc jsonx.Value) ([]byte, error) {
+	doc, _ = canonical(doc)
 	g, err := newGraph(doc)
 	if err != nil {
 		return nil, err
@@ -647,6 +653,13 @@ func (g *graph) rootRecord(nodes []byte, place []string, seen []bool, r *records
 	if g.inline {
 		t = append(jsonx.AppendName(t, "inline"), "true"...)
 	}
+	if len(g.spelling) > 0 {
+		t = append(jsonx.AppendName(t, "spelling"), '{')
+		for _, key := range slices.Sorted(maps.Keys(g.spelling)) {
+			t = appendMember(t, key, g.spelling[key])
+		}
+		t = append(t, '}')
+	}
 	if !g.root.Get("@graph").Exists() {
 		t = append(jsonx.AppendName(t, "single"), "true"...)
 	} else if g.root.Len() > 2 || g.root.Len() == 2 && !context.Exists() {
@@ -731,6 +744,21 @@ func (r *records) covers(text []byte, elems int) []cover {
 // Origins returns the values of the SPDX 3 document that v, a value of the folded text, stands for: for one without an
 // origin of its own those of what it is part of.
 func (f *Folded) Origins(v jsonx.Value) []jsonx.Value {
+	list := f.origins(v)
+	for i := range list {
+		// A document in other spellings has the same values in the same places.
+		if list[i].Doc() != f.doc {
+			list = slices.Clone(list)
+			for i := range list {
+				list[i] = f.doc.At(list[i].Index())
+			}
+			break
+		}
+	}
+	return list
+}
+
+func (f *Folded) origins(v jsonx.Value) []jsonx.Value {
 	at, end := int(v.Offset()), int(v.End())
 	for _, c := range f.covers {
 		if at >= c.from && end <= c.to {
