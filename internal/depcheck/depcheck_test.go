@@ -37,6 +37,7 @@ var allowed = map[string]string{
 	"internal/schema":            "internal/jsonx",
 	"internal/schema/schemagen":  "internal/jsonx",
 	"internal/spdx3/gen":         "",
+	"internal/spdx3/instances":   "internal/jsonx internal/spdx3",
 	"purl":                       "",
 	"purl/vers":                  "",
 	"purl/packageurl":            "purl",
@@ -51,7 +52,7 @@ var allowed = map[string]string{
 	"verify/mldsa":               "verify attest",
 	"examples/attest":            "attest sign sbom vex",
 	"examples/verify":            "attest verify",
-	"internal/mapping/mapgen":    "internal/mapping internal/schema",
+	"internal/mapping/mapgen":    "internal/mapping internal/schema internal/spdx3",
 }
 
 // foreign names the modules outside the standard library that a package may import directly; a trailing

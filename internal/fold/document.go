@@ -71,7 +71,11 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	u.run()
 	u.patch()
 	u.others()
-	return u.assemble(), nil
+	out := u.assemble()
+	if spelling := u.rec.Get("spelling"); spelling.Len() > 0 {
+		out.Text = respelled(jsonx.ParseTrusted(out.Text).Root(), spelling)
+	}
+	return out, nil
 }
 
 type unfolder struct {
@@ -169,7 +173,7 @@ func (u *unfolder) patched(n *node, p jsonx.Value, r resolver) ([]byte, error) {
 // view returns what the folded form says of a node.
 func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 	class := typeOf(v)
-	if kinds[class] != k {
+	if kindOfClass(class) != k {
 		return "another class"
 	}
 	switch k {
@@ -180,7 +184,8 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 		} else if k == snippetNode {
 			p = onSnippet
 		}
-		c, carried := foldSoftware(v, p, idOf(v), r)
+		c := chunk{quiet: true}
+		carried := foldSoftware(&c, v, p, idOf(v), r)
 		return string(c.text) + string(carried.text)
 	case relationshipNode:
 		scope := ""
@@ -202,7 +207,7 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 	case annotationNode:
 		return v.Get("annotationType").Str() + " " + v.Get("subject").Str() + " " + v.Get("statement").Str()
 	case documentNode:
-		var c chunk
+		c := chunk{quiet: true}
 		carried := foldExtension(&c, v.Get("extension"))
 		return v.Get("name").Str() + "\n" + v.Get("comment").Str() + "\n" + v.Get("dataLicense").Str() + "\n" + string(c.text) + string(carried.text)
 	case creationNode:
@@ -248,7 +253,7 @@ func (u *unfolder) others() {
 			continue
 		}
 		class, id := typeOf(v), idOf(v)
-		switch kinds[class] {
+		switch kindOfClass(class) {
 		case packageNode, fileNode:
 			u.notes = append(u.notes, Note{true, id, "would add a " + class + " that the document does not show; it is left out"})
 			continue

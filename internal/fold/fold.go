@@ -22,7 +22,9 @@ type graph struct {
 	elems           []int // packages, then files
 	packages        int
 	snippets        []int
-	tids            map[int]string // identifiers of elements in the folded form
+	tids            []string // identifiers of elements in the folded form, by position; elem tells them from others
+	elem            []bool
+	owner           []int // of each node among the elements, -1 for none
 
 	roles   map[role]int    // nodes by their owner and key
 	aliases map[role]string // references that stand for what the folded form would make a node of
@@ -34,6 +36,7 @@ type graph struct {
 	notes    map[int][]int      // annotations by position of the element
 	files    map[int][]int      // containments that are listed as hasFiles, by position of the package
 	folded   string             // the namespace that the folded form names
+	spelling map[string]string
 }
 
 // A member is a node of the graph.
@@ -180,12 +183,12 @@ func newGraph(doc jsonx.Value) (*graph, error) {
 		root: doc, single: single, version: VersionOf(doc), prefixes: prefixesOf(doc.Get("@context")),
 		nodes: make([]member, len(list)), byIRI: make(map[string]int, len(list)),
 		doc: -1, sbom: -1, info: -1,
-		tids: map[int]string{}, roles: map[role]int{}, aliases: map[role]string{}, agents: map[string]int{}, texts: map[string]int{},
+		tids: make([]string, len(list)), elem: make([]bool, len(list)), owner: make([]int, len(list)), roles: map[role]int{}, aliases: map[role]string{}, agents: map[string]int{}, texts: map[string]int{},
 		licensed: map[int]*licensing{}, notes: map[int][]int{}, files: map[int][]int{},
 	}
 	for i, v := range list {
 		ref := idOf(v)
-		m := member{v: v, kind: kinds[typeOf(v)], ref: ref, iri: g.expand(ref)}
+		m := member{v: v, kind: kindOfClass(typeOf(v)), ref: ref, iri: g.expand(ref)}
 		g.nodes[i] = m
 		if ref != "" {
 			if _, dup := g.byIRI[m.iri]; !dup {
@@ -241,8 +244,7 @@ func (g *graph) element(ref string) (string, bool) {
 		if i == g.doc {
 			return docID, true
 		}
-		id, ok := g.tids[i]
-		return id, ok && id != ""
+		return g.tids[i], g.tids[i] != ""
 	}
 	if strings.HasPrefix(ref, documentRef) {
 		doc, elem, ok := strings.Cut(ref, ":")
@@ -296,12 +298,15 @@ func (g *graph) take() {
 			g.elems = append(g.elems, i)
 		}
 	}
+	for i := range g.owner {
+		g.owner[i] = -1
+	}
 	for at, i := range g.elems {
-		g.tids[i] = ""
+		g.elem[i], g.owner[i] = true, at
 		if m := &g.nodes[i]; m.ref != "" {
 			g.tids[i] = g.id(m.iri)
 		}
-		g.assign(at, "self", i)
+		g.nodes[i].used = true
 	}
 	kept := g.snippets[:0]
 	for _, i := range g.snippets {
@@ -309,7 +314,7 @@ func (g *graph) take() {
 		if !g.free(root, "snippet "+id) || g.byIRI[g.nodes[i].iri] != i {
 			continue
 		}
-		g.tids[i] = id
+		g.tids[i], g.elem[i] = id, true
 		g.assign(root, "snippet "+id, i)
 		kept = append(kept, i)
 	}
@@ -320,18 +325,14 @@ func (g *graph) take() {
 	g.takeInfo()
 	g.takeSBOM()
 	g.takeTexts()
-	owner := map[int]int{}
-	for at, i := range g.elems {
-		owner[i] = at
-	}
 	for i := range g.nodes {
 		switch g.nodes[i].kind {
 		case relationshipNode:
-			if !g.takeLicensing(i, owner) {
-				g.takeRelation(i, owner)
+			if !g.takeLicensing(i) {
+				g.takeRelation(i)
 			}
 		case annotationNode:
-			g.takeAnnotation(i, owner)
+			g.takeAnnotation(i)
 		}
 	}
 }
@@ -530,14 +531,14 @@ func (g *graph) render(i, depth int) (string, bool) {
 }
 
 // takeLicensing finds the member of an element that says what a relationship to a licence says.
-func (g *graph) takeLicensing(i int, owner map[int]int) bool {
+func (g *graph) takeLicensing(i int) bool {
 	v := g.nodes[i].v
 	word, to := v.Get("relationshipType").Str(), v.Get("to")
 	if word != "hasConcludedLicense" && word != "hasDeclaredLicense" {
 		return false
 	}
 	from := g.find(v.Get("from").Str())
-	if _, ok := g.tids[from]; from < 0 || !ok || !to.IsArray() || to.Len() != 1 {
+	if from < 0 || !g.elem[from] || !to.IsArray() || to.Len() != 1 {
 		return true
 	}
 	l := g.licensed[from]
@@ -546,7 +547,7 @@ func (g *graph) takeLicensing(i int, owner map[int]int) bool {
 		g.licensed[from] = l
 	}
 	at, prefix := root, ""
-	if o, ok := owner[from]; ok {
+	if o := g.owner[from]; o >= 0 {
 		at = o
 	} else {
 		prefix = "snippet " + g.tids[from] + " "
@@ -581,7 +582,7 @@ func (g *graph) takeLicensing(i int, owner map[int]int) bool {
 }
 
 // takeRelation finds the relationships of the folded form that a relationship is, one for each target.
-func (g *graph) takeRelation(i int, owner map[int]int) {
+func (g *graph) takeRelation(i int) {
 	v := g.nodes[i].v
 	word, to := v.Get("relationshipType").Str(), v.Get("to")
 	if !to.IsArray() || to.Len() == 0 || word == "" {
@@ -605,8 +606,8 @@ func (g *graph) takeRelation(i int, owner map[int]int) {
 	// The name of a relationship that was made of another spelling says so.
 	if spelled := g.spelled(g.nodes[i].iri); spelled == hasFilesWord {
 		if p := g.find(v.Get("from").Str()); word == "contains" && scope == "" && to.Len() == 1 && p >= 0 && g.nodes[p].kind == packageNode {
-			if id, ok := g.element(to.Elem(0).Str()); ok && g.free(owner[p], "hasFiles "+id) {
-				g.assign(owner[p], "hasFiles "+id, i)
+			if id, ok := g.element(to.Elem(0).Str()); ok && g.free(g.owner[p], "hasFiles "+id) {
+				g.assign(g.owner[p], "hasFiles "+id, i)
 				g.files[p] = append(g.files[p], i)
 				return
 			}
@@ -656,15 +657,15 @@ func (g *graph) spelled(iri string) string {
 }
 
 // takeAnnotation finds the annotation of an element or of the document that an Annotation is.
-func (g *graph) takeAnnotation(i int, owner map[int]int) {
+func (g *graph) takeAnnotation(i int) {
 	v := g.nodes[i].v
 	subject := g.find(v.Get("subject").Str())
-	at, known := owner[subject]
-	if subject == g.doc {
-		at, known = root, true
-	}
 	_, typed := mapping.SPDX2Annotation(v.Get("annotationType").Str())
-	if subject < 0 || !known || !typed || !v.Get("statement").IsString() || (at != root && g.tids[subject] == "") {
+	if subject < 0 {
+		return
+	}
+	at := g.owner[subject]
+	if at < 0 && subject != g.doc || !typed || !v.Get("statement").IsString() || subject != g.doc && g.tids[subject] == "" {
 		return
 	}
 	date, who, ok := g.annotator(v.Get("creationInfo"))

@@ -49,11 +49,11 @@ func passed(text []byte) (jsonx.Value, error) {
 	if err != nil {
 		return jsonx.Value{}, err
 	}
-	f, err := fold(jsonx.ParseTrusted(u.Text).Root(), false)
+	text, err = Plain(jsonx.ParseTrusted(u.Text).Root())
 	if err != nil {
 		return jsonx.Value{}, err
 	}
-	return jsonx.ParseTrusted(f.Text).Root(), nil
+	return jsonx.ParseTrusted(text).Root(), nil
 }
 
 func projectDocument(dst []byte, v jsonx.Value) []byte {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 const (
@@ -22,33 +23,12 @@ const (
 // ContextURL returns the URL of the context of a version.
 func ContextURL(version string) string { return contextPrefix + version + contextSuffix }
 
-// term returns the short name of a class or individual that is given by its IRI: the profile in lower case and an
-// underscore before the name, or the name alone for those of the Core. Any other text is returned as it is.
-func term(s string) string {
-	rest, ok := strings.CutPrefix(s, termsPrefix)
-	if !ok {
-		return s
-	}
-	_, rest, ok = strings.Cut(rest, "/terms/")
-	if !ok {
-		return s
-	}
-	profile, name, ok := strings.Cut(rest, "/")
-	switch {
-	case !ok || name == "" || strings.Contains(name, "/"):
-		return s
-	case profile == "Core":
-		return name
-	}
-	return strings.ToLower(profile) + "_" + name
-}
-
 // individual returns what an individual is called in SPDX 2, "" for everything else.
 func individual(ref string) string {
-	switch term(ref) {
-	case "NoneElement", "expandedlicensing_NoneLicense":
+	switch ref {
+	case noneElement, noneLicense:
 		return "NONE"
-	case "NoAssertionElement", "expandedlicensing_NoAssertionLicense":
+	case noAssertionElement, noAssertionLicense:
 		return "NOASSERTION"
 	}
 	return ""
@@ -95,12 +75,17 @@ var kinds = map[string]kind{
 }
 
 // typeOf returns the class of a node by its short name.
-func typeOf(v jsonx.Value) string {
-	t := v.Get("type")
-	if !t.Exists() {
-		t = v.Get("@type")
+func typeOf(v jsonx.Value) string { return v.Get("type").Str() }
+
+// kindOfClass returns the place of a class: packages are all that derive from the class of that name.
+func kindOfClass(class string) kind {
+	if k, ok := kinds[class]; ok {
+		return k
 	}
-	return term(t.Str())
+	if spdx3.ClassOf(class).Is(spdx3.ClassOf("software_Package")) {
+		return packageNode
+	}
+	return otherNode
 }
 
 // idOf returns the identifier of a node as it is written.

@@ -1,6 +1,8 @@
 package fold
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -15,6 +17,7 @@ type Folded struct {
 	Text   []byte
 	marks  []mark
 	covers []cover
+	doc    *jsonx.Doc
 }
 
 // A cover lists what a record of the folded form is about.
@@ -29,49 +32,58 @@ const recordMember = "spdx3"
 
 // Fold returns the folded form of a document. It is exact: [Unfold] makes the same JSON tree of it. The error says
 // where something is no node that has to be one.
-func Fold(doc jsonx.Value) (*Folded, error) { return fold(doc, true) }
-
-func fold(doc jsonx.Value, records bool) (*Folded, error) {
-	g, err := newGraph(doc)
+func Fold(doc jsonx.Value) (*Folded, error) {
+	short, spelling := canonical(doc)
+	g, err := newGraph(short)
 	if err != nil {
 		return nil, err
 	}
+	g.spelling = spelling
 	g.take()
-	t := g.pieces()
-	if !records {
-		c := t.assemble(nil, nil)
-		return &Folded{Text: c.text, marks: c.marks}, nil
-	}
-	plain := t.assemble(nil, nil)
-	gen := newGenerator(jsonx.ParseTrusted(plain.text).Root(), g.version)
+	t := g.pieces(false)
+	gen := newGenerator(jsonx.ParseTrusted(t.assemble(nil, nil).text).Root(), g.version)
 	gen.prefixes, gen.inline = g.prefixes, g.inline
 	gen.fateOf, gen.several = g.decide(gen), g.several(gen)
 	gen.run()
 	r := g.compare(gen)
 	c := t.assemble(r.elems, r.root)
-	return &Folded{Text: c.text, marks: c.marks, covers: r.covers(c.text, len(g.elems))}, nil
+	return &Folded{Text: c.text, marks: c.marks, covers: r.covers(c.text, len(g.elems)), doc: doc.Doc()}, nil
+}
+
+// Plain returns the folded form of a document without the records: what packages, files and relationships say, and
+// not what it takes to make the document again.
+func Plain(doc jsonx.Value) ([]byte, error) {
+	doc, _ = canonical(doc)
+	g, err := newGraph(doc)
+	if err != nil {
+		return nil, err
+	}
+	g.take()
+	return g.pieces(true).assemble(nil, nil).text, nil
 }
 
 // A tree holds the pieces of a folded document.
 type tree struct {
-	head          chunk   // the members before the lists, with the opening brace
-	elems         []chunk // without the closing brace
-	packages      int
-	rels          chunk
-	tail          chunk // what comes after the lists
-	annotationsAt []chunk
+	head     chunk   // the members before the lists, with the opening brace
+	all      chunk   // the elements, one after the other, without their closing braces
+	elems    []piece // where they are
+	packages int
+	rels     chunk
 }
+
+// A piece is a part of a chunk: of its text and of its marks.
+type piece struct{ from, to, marksFrom, marksTo int }
 
 // assemble puts a folded document together with the records of the elements and of the document.
 func (t *tree) assemble(records [][]byte, own []byte) chunk {
-	size := len(t.head.text) + len(t.rels.text) + len(t.tail.text) + len(own) + 64
-	for i := range t.elems {
-		size += len(t.elems[i].text) + 2
-		if records != nil {
-			size += len(records[i]) + 16
-		}
+	size := len(t.head.text) + len(t.all.text) + 2*len(t.elems) + len(t.rels.text) + len(own) + 128
+	for i := range records {
+		size += len(records[i]) + 16
 	}
-	out := chunk{text: jsonx.Room(size)}
+	out := chunk{text: jsonx.Room(size), quiet: t.all.quiet}
+	if !out.quiet {
+		out.marks = make([]mark, 0, len(t.head.marks)+len(t.all.marks)+len(t.rels.marks))
+	}
 	out.add(t.head)
 	list := func(name string, from, to int) {
 		if from == to {
@@ -80,7 +92,12 @@ func (t *tree) assemble(records [][]byte, own []byte) chunk {
 		out.text = append(jsonx.AppendName(out.text, name), '[')
 		for i := from; i < to; i++ {
 			out.comma()
-			out.add(t.elems[i])
+			p := t.elems[i]
+			base := len(out.text) - p.from
+			for _, m := range t.all.marks[p.marksFrom:p.marksTo] {
+				out.marks = append(out.marks, mark{base + m.at, m.of})
+			}
+			out.text = append(out.text, t.all.text[p.from:p.to]...)
 			if records != nil && len(records[i]) > 0 {
 				out.text = append(jsonx.AppendName(out.text, recordMember), records[i]...)
 			}
@@ -95,10 +112,6 @@ func (t *tree) assemble(records [][]byte, own []byte) chunk {
 		out.add(t.rels)
 		out.text = append(out.text, ']')
 	}
-	if len(t.tail.text) > 0 {
-		out.comma()
-		out.add(t.tail)
-	}
 	if len(own) > 0 {
 		out.text = append(jsonx.AppendName(out.text, recordMember), own...)
 	}
@@ -107,16 +120,22 @@ func (t *tree) assemble(records [][]byte, own []byte) chunk {
 }
 
 // pieces writes what the folded form says of the nodes that have a place in it.
-func (g *graph) pieces() *tree {
-	t := &tree{packages: g.packages, elems: make([]chunk, len(g.elems))}
+func (g *graph) pieces(quiet bool) *tree {
+	t := &tree{packages: g.packages, elems: make([]piece, len(g.elems))}
+	t.head.quiet, t.all.quiet, t.rels.quiet = quiet, quiet, quiet
+	t.all.text = jsonx.Room(len(g.root.Raw()) / 2)
+	if len(g.rels) > 0 {
+		t.rels.text = jsonx.Room(160 * len(g.rels))
+	}
+	c := &t.all
 	for at, i := range g.elems {
 		p := onPackage
 		if at >= g.packages {
 			p = onFile
 		}
-		c, carried := foldSoftware(g.nodes[i].v, p, g.tids[i], g)
-		c.marks = append([]mark{{0, g.nodes[i].v}}, c.marks...)
-		g.foldLicensing(&c, i, p)
+		from, marks := len(c.text), len(c.marks)
+		carried := foldSoftware(c, g.nodes[i].v, p, g.tids[i], g)
+		g.foldLicensing(c, i, p)
 		if list := g.files[i]; len(list) > 0 {
 			c.name("hasFiles", jsonx.Value{})
 			c.text = append(c.text, '[')
@@ -127,19 +146,17 @@ func (g *graph) pieces() *tree {
 			}
 			c.text = append(c.text, ']')
 		}
-		g.foldAnnotations(&c, i, carried)
-		t.elems[at] = c
+		g.foldAnnotations(c, i, carried)
+		t.elems[at] = piece{from, len(c.text), marks, len(c.marks)}
 	}
-	var snippets chunk
+	snippets := chunk{quiet: quiet}
 	for _, i := range g.snippets {
-		c, _ := foldSoftware(g.nodes[i].v, onSnippet, g.tids[i], g)
-		g.foldLicensing(&c, i, onSnippet)
-		c.text = append(c.text, '}')
 		if len(snippets.text) > 0 {
 			snippets.text = append(snippets.text, ',')
 		}
-		snippets.mark(g.nodes[i].v)
-		snippets.add(c)
+		foldSoftware(&snippets, g.nodes[i].v, onSnippet, g.tids[i], g)
+		g.foldLicensing(&snippets, i, onSnippet)
+		snippets.text = append(snippets.text, '}')
 	}
 	for i := range g.rels {
 		r := &g.rels[i]
@@ -420,6 +437,9 @@ func (g *graph) decide(gen *generator) func(owner int, key, id string) fate {
 		if strings.HasPrefix(key, "rel ") {
 			return fate{id: g.nodes[g.rels[gen.current].node].ref}
 		}
+		if owner >= 0 && key == "self" {
+			return fate{id: g.nodes[g.elems[owner]].ref}
+		}
 		r := role{owner, key}
 		if i, ok := g.roles[r]; ok {
 			return fate{id: g.nodes[i].ref}
@@ -584,6 +604,9 @@ func (g *graph) nodeOf(gen *generator, m *node) (i, more int) {
 		rel := &g.rels[m.at]
 		return rel.node, rel.more
 	}
+	if m.owner >= 0 && m.key == "self" {
+		return g.elems[m.owner], 0
+	}
 	i, ok := g.roles[role{m.owner, m.key}]
 	if !ok {
 		return -1, 0
@@ -629,6 +652,13 @@ func (g *graph) rootRecord(nodes []byte, place []string, seen []bool, r *records
 	}
 	if g.inline {
 		t = append(jsonx.AppendName(t, "inline"), "true"...)
+	}
+	if len(g.spelling) > 0 {
+		t = append(jsonx.AppendName(t, "spelling"), '{')
+		for _, key := range slices.Sorted(maps.Keys(g.spelling)) {
+			t = appendMember(t, key, g.spelling[key])
+		}
+		t = append(t, '}')
 	}
 	if !g.root.Get("@graph").Exists() {
 		t = append(jsonx.AppendName(t, "single"), "true"...)
@@ -714,6 +744,21 @@ func (r *records) covers(text []byte, elems int) []cover {
 // Origins returns the values of the SPDX 3 document that v, a value of the folded text, stands for: for one without an
 // origin of its own those of what it is part of.
 func (f *Folded) Origins(v jsonx.Value) []jsonx.Value {
+	list := f.origins(v)
+	for i := range list {
+		// A document in other spellings has the same values in the same places.
+		if list[i].Doc() != f.doc {
+			list = slices.Clone(list)
+			for i := range list {
+				list[i] = f.doc.At(list[i].Index())
+			}
+			break
+		}
+	}
+	return list
+}
+
+func (f *Folded) origins(v jsonx.Value) []jsonx.Value {
 	at, end := int(v.Offset()), int(v.End())
 	for _, c := range f.covers {
 		if at >= c.from && end <= c.to {

@@ -13,9 +13,10 @@ type resolver interface {
 	element(ref string) (id string, ok bool)
 }
 
-// foldSoftware returns what the folded form says of a package, file or snippet, without its closing brace: the
+// foldSoftware writes what the folded form says of a package, file or snippet, without its closing brace: the
 // inverse of [generator.software]. Data carried for other formats comes apart.
-func foldSoftware(v jsonx.Value, p part, id string, r resolver) (c, carried chunk) {
+func foldSoftware(c *chunk, v jsonx.Value, p part, id string, r resolver) (carried chunk) {
+	c.mark(v)
 	c.text = append(c.text, '{')
 	m := v.Members()
 	if id != "" {
@@ -34,20 +35,20 @@ func foldSoftware(v jsonx.Value, p part, id string, r resolver) (c, carried chun
 			c.str("supplier", text, s)
 		}
 	}
-	foldOriginators(&c, m.Get("originatedBy"), p, r)
-	foldPurposes(&c, m.Get("software_primaryPurpose"), m.Get("contentType"), p)
-	foldIntegrity(&c, m.Get("verifiedUsing"), p)
+	foldOriginators(c, m.Get("originatedBy"), p, r)
+	foldPurposes(c, m.Get("software_primaryPurpose"), m.Get("contentType"), p)
+	foldIntegrity(c, m.Get("verifiedUsing"), p)
 	if list := m.Get("software_attributionText"); len(stringsOf(list)) > 0 {
 		c.name("attributionTexts", list)
 		c.text = jsonx.AppendCompact(c.text, list)
 	}
-	foldRefs(&c, m.Get("software_packageUrl"), m.Get("externalIdentifier"), m.Get("software_contentIdentifier"), m.Get("externalRef"), p)
+	foldRefs(c, m.Get("software_packageUrl"), m.Get("externalIdentifier"), m.Get("software_contentIdentifier"), m.Get("externalRef"), p)
 	if p == onSnippet {
-		foldSnippet(&c, v, r)
+		foldSnippet(c, v, r)
 	} else {
-		carried = foldExtension(&c, m.Get("extension"))
+		carried = foldExtension(c, m.Get("extension"))
 	}
-	return c, carried
+	return carried
 }
 
 // idValue returns the identifier of a node.
@@ -284,7 +285,7 @@ func foldSnippet(c *chunk, v jsonx.Value, r resolver) {
 
 // foldExtension writes properties, and returns the annotations that carry data of other formats.
 func foldExtension(c *chunk, list jsonx.Value) (carried chunk) {
-	if !list.IsArray() {
+	if carried.quiet = c.quiet; !list.IsArray() {
 		return carried
 	}
 	for it := list.Iter(); it.Next(); {

@@ -77,6 +77,9 @@ var SPDX3OnlyRelationships = []string{
 	"usesTool",
 }
 
+// SPDX3OnlyScopes lists the lifecycle scopes that no word of SPDX 2 says.
+var SPDX3OnlyScopes = []string{"design", "other"}
+
 type typeAndScope struct{ word, scope string }
 
 var spdx3Relationships = sync.OnceValue(func() (m struct {

@@ -278,3 +278,14 @@ func (c *checker) specVersion(n *node) {
 	}
 	c.report(v, Advice, RuleSpecVersion, "Core/CreationInfo: specVersion", "the elements are of SPDX %s, the context is of %s", clip(v.Str()), c.version)
 }
+
+// RelationshipTypeOf returns the relationship type that the page of a class of relationships demands, "" when it
+// leaves that open.
+func (m *Model) RelationshipTypeOf(c *Class) string { return m.known.assessments[c] }
+
+// RelationshipEnds returns what the page of RelationshipType says of a type: the classes that it leads from and
+// to, and the class of relationships that alone may be of that type. What it leaves open is nil.
+func (m *Model) RelationshipEnds(word string) (from, to, only *Class) {
+	w := m.known.words[word]
+	return w.from, w.to, w.only
+}
