@@ -63,7 +63,7 @@ type context struct {
 // contextOf reads the context of a document.
 func contextOf(root jsonx.Value) context {
 	v := root.Get("@context")
-	c := context{named: v.Exists(), empty: root.Len() == 1}
+	c := context{named: v.Exists(), empty: v.Exists() && root.Len() == 1}
 	if v.IsString() {
 		c.add(v)
 	}

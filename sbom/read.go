@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/convert"
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx3"
@@ -130,16 +131,21 @@ func (s *source) parse(o *options) error {
 	if bad, want := s.structure(); bad.Exists() {
 		return bad.Errorf("%v where an %s belongs", bad.Kind(), want)
 	}
+	if s.format.isSPDX3() {
+		if e := elementBeyond(root, o.limits.elements()); e.Exists() {
+			return &LimitError{Limit: "elements", Max: int64(o.limits.elements()), Offset: e.Offset(), Pointer: e.Pointer()}
+		}
+	}
 	if s.estimateAhead(d) > lim.Memory {
 		return &LimitError{Limit: "memory", Max: lim.Memory}
 	}
-	found, err := convert.NewSource(root, s.format.internal(), s.format.comparable())
+	found, err := convert.NewView(root, s.format.internal(), s.format.comparable())
 	if err != nil {
 		return err
 	}
 	s.Source = *found
 	if n := len(s.Graph.Elems); n > o.limits.elements() {
-		e := s.Origin(s.Graph.Elems[o.limits.elements()].Value)
+		e := s.Graph.Elems[o.limits.elements()].Value
 		return &LimitError{Limit: "elements", Max: int64(o.limits.elements()), Offset: e.Offset(), Pointer: e.Pointer()}
 	}
 	need := s.estimate(d, len(s.Graph.Elems), len(s.Graph.Rels), s.Graph.Items, s.Graph.Links)
@@ -206,6 +212,19 @@ func (s *source) structure() (bad jsonx.Value, want string) {
 		return schema.Lookup("spdx", "2.3").Root().Structure(s.root)
 	}
 	return schema.Lookup("cyclonedx", "1.7").Root().Structure(s.root)
+}
+
+// elementBeyond returns the first package or file of a document of SPDX 3 that is one too many.
+func elementBeyond(root jsonx.Value, most int) jsonx.Value {
+	for it := root.Get("@graph").Iter(); it.Next(); {
+		if fold.IsElement(it.Value()) {
+			if most == 0 {
+				return it.Value()
+			}
+			most--
+		}
+	}
+	return jsonx.Value{}
 }
 
 // clip shortens a text for a message.

@@ -42,6 +42,8 @@ type Source struct {
 	// Native is the document of SPDX 3 that Root was folded from, missing for one that was not.
 	Native jsonx.Value
 	folded *fold.Folded
+	// whole is set when the folded form is without what it does not show of the nodes, see [Source.Whole].
+	whole func() (*Source, error)
 }
 
 // Options are the caller's part in a conversion.
@@ -106,6 +108,10 @@ type converter struct {
 
 // Run converts src into family and version and returns the new document and the report.
 func Run(src *Source, family, version string, opt Options) ([]byte, *Report, error) {
+	src, err := src.Whole()
+	if err != nil {
+		return nil, nil, err
+	}
 	if family == SPDX3 {
 		return runUnfolded(src, version, opt)
 	}
@@ -129,7 +135,6 @@ func Run(src *Source, family, version string, opt Options) ([]byte, *Report, err
 	c.unsigned = !sealed(src, c.carrier)
 	c.setUp()
 	var out []byte
-	var err error
 	switch {
 	case src.Family == family:
 		out, err = c.sameFamily()
@@ -183,10 +188,14 @@ func (c *converter) through(family, version string) ([]byte, *Report, error) {
 
 // NewSource finds the elements of a document of which family and version are known.
 func NewSource(root jsonx.Value, family, version string) (*Source, error) {
+	return newSource(root, family, version, fold.Fold)
+}
+
+func newSource(root jsonx.Value, family, version string, folding func(jsonx.Value) (*fold.Folded, error)) (*Source, error) {
 	s := &Source{Root: root, Family: family, Version: version}
 	var err error
 	if family == SPDX3 {
-		if s.folded, err = fold.Fold(root); err != nil {
+		if s.folded, err = folding(root); err != nil {
 			return nil, err
 		}
 		s.Root, s.Family, s.Version, s.Native = jsonx.ParseTrusted(s.folded.Text).Root(), SPDX2, spdx2.Folded, root

@@ -20,8 +20,8 @@ type graphStore struct {
 	asked []asked
 
 	mu  sync.Mutex
-	now *graphState // with everything that was changed so far, nil when that has to be made
-	was *graphState // as the document was read
+	now *graphState                 // with everything that was changed so far, nil when that has to be made
+	was func() (*graphState, error) // as the document was read
 }
 
 // An asked is a change in the words of the neutral model.
@@ -45,7 +45,13 @@ type graphNodes struct {
 }
 
 func newGraphStore(st *Store) *graphStore {
-	return &graphStore{store: st, was: stateOf(documentOf(st.src))}
+	return &graphStore{store: st, was: sync.OnceValues(func() (*graphState, error) {
+		s, err := st.src.Whole()
+		if err != nil {
+			return nil, err
+		}
+		return stateOf(documentOf(s)), nil
+	})}
 }
 
 func stateOf(d document) *graphState {
@@ -106,7 +112,13 @@ func (s *graphState) find(id string) (v jsonx.Value, elem int, ok bool) {
 	return v, -1, ok
 }
 
-func (g *graphStore) find(id string) (v jsonx.Value, elem int, ok bool) { return g.was.find(id) }
+func (g *graphStore) find(id string) (v jsonx.Value, elem int, ok bool) {
+	was, err := g.was()
+	if err != nil {
+		return v, -1, false
+	}
+	return was.find(id)
+}
 
 func (g *graphStore) stale() {
 	g.mu.Lock()
@@ -121,7 +133,10 @@ func (g *graphStore) state() (*graphState, error) {
 	if g.now != nil {
 		return g.now, nil
 	}
-	s, err := g.changed(g.was.document)
+	s, err := g.was()
+	if err == nil {
+		s, err = g.changed(s.document)
+	}
 	if err == nil {
 		err = g.fulfil(s)
 	}

@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/convert"
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
-	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // naming is what the identifiers of a document read as in the messages: the same, or, for a document of SPDX 3, the
@@ -29,7 +29,7 @@ func (n naming) outer(id string) string {
 	if !n.iris || id == spdx2.DocumentID || !strings.HasPrefix(id, "SPDXRef-") {
 		return id
 	}
-	return spdx3.IRI(n.namespace, id)
+	return fold.IRI(n.namespace, id)
 }
 
 // inner returns what an identifier of the messages is in the document.
@@ -37,7 +37,7 @@ func (n naming) inner(id string) string {
 	if !n.iris || outside(id) || !strings.Contains(id, ":") {
 		return id
 	}
-	return spdx3.ID(n.namespace, id)
+	return fold.ID(n.namespace, id)
 }
 
 // A document of SPDX 3 is edited in its folded form: after every change the graph is made of that, and folded again,
@@ -45,7 +45,7 @@ func (n naming) inner(id string) string {
 
 // unfolded returns d, whose folded form was changed, with the graph that it stands for.
 func (d document) unfolded() (document, error) {
-	u, err := spdx3.Unfold(d.Root, spdx3.Options{Version: versionOf(d.Root)})
+	u, err := fold.Unfold(d.Root, fold.Options{Version: versionOf(d.Root)})
 	if err != nil {
 		return d, err
 	}

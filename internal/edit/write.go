@@ -22,12 +22,16 @@ type Result struct {
 // Write makes s say what doc and st say and converts it. handed are the messages of the elements of s as [Read]
 // gave them; st may be nil. The result is nil when nothing was changed: s is then what to convert.
 func Write(s *Source, doc *pb.Document, handed []*pb.Node, st *Store, family, version string, opt convert.Options) (*Result, error) {
-	d := documentOf(s)
 	base := Read(s)
 	same := unchanged(base, doc, handed)
 	if same && !st.hasChanges() {
 		return nil, nil
 	}
+	s, err := s.Whole()
+	if err != nil {
+		return nil, err
+	}
+	d := documentOf(s)
 	refs := d.references()
 	want, rows, err := newWanted(doc, handed, base, func(id string) bool { return refs()[id] })
 	if err != nil {
