@@ -412,7 +412,9 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		want = jsonx.ParseTrusted(own).Root()
 		c.signed = c.signed || want.Get("signature").Exists()
 		c.differ.Skip = nil
-		left = c.leftOver(i, source, own, c.facing(from, origin), origin, to, srcDef, srcPart)
+		if *file == n.File { // else the one is a package and the other the file that it stands for
+			left = c.leftOver(i, source, own, c.facing(from, origin), origin, to, srcDef, srcPart)
+		}
 	}
 	to, origin = c.facing(to, origin), c.facing(origin, to)
 	origin.bare = true

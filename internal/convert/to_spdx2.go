@@ -366,7 +366,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, gra
 				}
 				return c.cdxElem(dst, &c.elem2)
 			})
-			t = c.projected(bytes.TrimSuffix(t, []byte{'}'}), elementPart(file))
+			t = bytes.TrimSuffix(t, []byte{'}'})
 		}
 		t = c.shorthandFiles(t, i, graphOf(carrier.patch))
 	}
@@ -872,7 +872,6 @@ func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error)
 		if spdxVersion(v) != c.ver {
 			t = setMember(t, "spdxVersion", spdx2.VersionName(c.ver))
 		}
-		t = c.projected(t, partDoc)
 	} else {
 		for _, s := range [...]struct {
 			missing bool

@@ -302,11 +302,7 @@ func (u *unfolder) assemble() *Unfolded {
 	t := append(jsonx.Room(size+256), '{')
 	if u.context.Kind() != jsonx.Null || !u.context.Exists() {
 		t = jsonx.AppendName(t, "@context")
-		if u.context.Exists() && !u.changed {
-			t = jsonx.AppendCompact(t, u.context)
-		} else {
-			t = jsonx.AppendString(t, ContextURL(u.version))
-		}
+		t = u.appendContext(t)
 	}
 	order := u.order()
 	if u.rec.Get("single").Kind() == jsonx.True && len(order) == 1 {
@@ -335,6 +331,26 @@ func (u *unfolder) assemble() *Unfolded {
 	}
 	out.Text = append(t, '}')
 	return out
+}
+
+// appendContext writes the context: the recorded one, with the address of the version that is written.
+func (u *unfolder) appendContext(t []byte) []byte {
+	switch {
+	case u.context.Exists() && !u.changed:
+		return jsonx.AppendCompact(t, u.context)
+	case !u.context.IsArray():
+		return jsonx.AppendString(t, ContextURL(u.version))
+	}
+	t = append(t, '[')
+	for it := u.context.Iter(); it.Next(); {
+		t = jsonx.AppendComma(t)
+		if s := it.Value().Str(); strings.HasPrefix(s, contextPrefix) && strings.HasSuffix(s, contextSuffix) {
+			t = jsonx.AppendString(t, ContextURL(u.version))
+		} else {
+			t = jsonx.AppendCompact(t, it.Value())
+		}
+	}
+	return append(t, ']')
 }
 
 // order returns the nodes in the order that the document remembers, or in the natural one.

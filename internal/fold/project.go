@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 )
 
 // A Part is what [Project] takes.
@@ -64,7 +65,7 @@ func projectDocument(dst []byte, v jsonx.Value) []byte {
 		}
 		t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
 	}
-	folded, err := passed(append(t, '}'))
+	folded, err := passed(append(appendElsewhere(t, v), '}'))
 	if err != nil {
 		return append(dst, v.Raw()...)
 	}
@@ -72,7 +73,7 @@ func projectDocument(dst []byte, v jsonx.Value) []byte {
 	out := []byte{'{'}
 	described := describedAlone(v)
 	for it := folded.Iter(); it.Next(); {
-		if it.Name() == "documentDescribes" {
+		if name := it.Name(); name == "documentDescribes" || name == "packages" {
 			continue
 		}
 		out = jsonx.AppendCompact(jsonx.AppendName(out, it.Name()), it.Value())
@@ -81,6 +82,37 @@ func projectDocument(dst []byte, v jsonx.Value) []byte {
 		out = appendList(out, "documentDescribes", described)
 	}
 	return append(append(dst, out...), '}')
+}
+
+// appendElsewhere appends packages for the elements that the document's own members name: what is said of them can be
+// said where they are.
+func appendElsewhere(t []byte, v jsonx.Value) []byte {
+	known := map[string]bool{docID: true}
+	for it := v.Get("snippets").Iter(); it.Next(); {
+		known[it.Value().Get("SPDXID").Str()] = true
+	}
+	open := false
+	mention := func(id string) {
+		if known[id] || !mapping.IsSPDXID(id) {
+			return
+		}
+		known[id] = true
+		if !open {
+			t, open = append(jsonx.AppendName(t, "packages"), '['), true
+		}
+		t = append(jsonx.AppendString(append(jsonx.AppendComma(t), `{"SPDXID":`...), id), '}')
+	}
+	for it := v.Get("relationships").Iter(); it.Next(); {
+		mention(it.Value().Get("spdxElementId").Str())
+		mention(it.Value().Get("relatedSpdxElement").Str())
+	}
+	for it := v.Get("snippets").Iter(); it.Next(); {
+		mention(it.Value().Get("snippetFromFile").Str())
+	}
+	if open {
+		t = append(t, ']')
+	}
+	return t
 }
 
 // describedAlone returns the elements that a document describes by its list and by no relationship.
