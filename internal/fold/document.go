@@ -2,6 +2,7 @@ package fold
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,11 +43,8 @@ const DefaultVersion = "3.0.1"
 
 // versionOf returns the version of SPDX 3 that a folded document names.
 func versionOf(tree jsonx.Value) string {
-	v, ok := strings.CutPrefix(tree.Get("spdxVersion").Str(), "SPDX-")
-	if !ok || !strings.HasPrefix(v, "3.") || strings.Count(v, ".") < 2 {
-		return DefaultVersion
-	}
-	return v
+	version, _ := strings.CutPrefix(tree.Get("spdxVersion").Str(), "SPDX-")
+	return writtenVersion(version)
 }
 
 // Unfold makes the SPDX 3 document that a folded one stands for.
@@ -80,10 +78,11 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 
 type unfolder struct {
 	*generator
-	rec     jsonx.Value // the record of the document
-	context jsonx.Value
-	changed bool // another version is written than the records are of
-	notes   []Note
+	rec      jsonx.Value // the record of the document
+	context  jsonx.Value
+	elements map[string]bool // references to elements
+	changed  bool            // another version is written than the records are of
+	notes    []Note
 }
 
 // record returns what is recorded of a node.
@@ -152,6 +151,10 @@ func (u *unfolder) patched(n *node, p jsonx.Value, r resolver) ([]byte, error) {
 		return nil, err
 	}
 	want := u.view(n.kind, have, r)
+	if n.key == "ci" && !isTime(n.folded.Get("created").Str()) {
+		// The time was made up, and is nobody's.
+		want = " " + n.folded.Get("comment").Str()
+	}
 	if u.view(n.kind, jsonx.ParseTrusted(out).Root(), r) == want {
 		return out, nil
 	}
@@ -209,9 +212,42 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 	case documentNode:
 		c := chunk{quiet: true}
 		carried := foldExtension(&c, v.Get("extension"))
-		return v.Get("name").Str() + "\n" + v.Get("comment").Str() + "\n" + v.Get("dataLicense").Str() + "\n" + string(c.text) + string(carried.text)
+		return v.Get("name").Str() + "\n" + v.Get("comment").Str() + "\n" + u.dataLicense(v.Get("dataLicense").Str()) + "\n" + u.described(v) + "\n" + string(c.text) + string(carried.text)
 	case creationNode:
-		return v.Get("created").Str() + " " + v.Get("comment").Str()
+		created := v.Get("created").Str()
+		if !isTime(created) {
+			created = ""
+		}
+		return created + " " + v.Get("comment").Str()
+	case sbomNode:
+		return u.described(v)
+	}
+	return ""
+}
+
+// described returns the elements among the roots of a collection that the folded form does not describe.
+func (u *unfolder) described(v jsonx.Value) string {
+	if u.elements == nil {
+		u.elements = make(map[string]bool, len(u.ref))
+		for id, ref := range u.ref {
+			u.elements[ref] = id != docID
+		}
+	}
+	var list []string
+	for it := v.Get("rootElement").Iter(); it.Next(); {
+		if ref := it.Value().Str(); u.elements[ref] && !u.roots[ref] && !slices.Contains(list, ref) {
+			list = append(list, ref)
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, " ")
+}
+
+// dataLicense returns what the folded form says of a reference to the licence of the document's own data.
+func (u *unfolder) dataLicense(ref string) string {
+	id, listed := strings.CutPrefix(ref, licensesPrefix)
+	if ref == u.data || listed && mapping.IsSPDXID("SPDXRef-"+id) {
+		return ref
 	}
 	return ""
 }
@@ -306,7 +342,7 @@ func (u *unfolder) assemble() *Unfolded {
 	}
 	order := u.order()
 	if u.rec.Get("single").Kind() == jsonx.True && len(order) == 1 {
-		if len(t) > 1 {
+		if len(t) > 1 && len(order[0].text) > len("{}") {
 			t = append(t, ',')
 		}
 		t = append(t, order[0].text[1:]...)

@@ -132,6 +132,15 @@ func VersionOf(doc jsonx.Value) string {
 	return ""
 }
 
+// writtenVersion returns the version that a folded document names: a newer one is folded by what is known of it, and
+// is one of its records.
+func writtenVersion(version string) string {
+	if rest, ok := strings.CutPrefix(version, "3.0."); ok && number(rest) >= 0 {
+		return version
+	}
+	return DefaultVersion
+}
+
 // prefixesOf returns the prefixes that a context defines.
 func prefixesOf(context jsonx.Value) []prefix {
 	var list []prefix
@@ -180,7 +189,7 @@ func newGraph(doc jsonx.Value) (*graph, error) {
 		return nil, err
 	}
 	g := &graph{
-		root: doc, single: single, version: VersionOf(doc), prefixes: prefixesOf(doc.Get("@context")),
+		root: doc, single: single, version: writtenVersion(VersionOf(doc)), prefixes: prefixesOf(doc.Get("@context")),
 		nodes: make([]member, len(list)), byIRI: make(map[string]int, len(list)),
 		doc: -1, sbom: -1, info: -1,
 		tids: make([]string, len(list)), elem: make([]bool, len(list)), owner: make([]int, len(list)), roles: map[role]int{}, aliases: map[role]string{}, agents: map[string]int{}, texts: map[string]int{},

@@ -8,6 +8,8 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
+	"github.com/waybill-sdk/waybill/internal/spdx3/instances"
 )
 
 // documents returns the SPDX 3 documents of the reference corpus.
@@ -35,76 +37,46 @@ func documents(t *testing.T) map[string][]byte {
 
 func TestFoldIsExact(t *testing.T) {
 	for path, text := range documents(t) {
-		d, err := jsonx.Parse(text, jsonx.Limits{})
-		if err != nil {
-			t.Errorf("%s: %v", path, err)
-			continue
-		}
-		f, err := fold.Fold(d.Root())
-		if err != nil {
-			t.Errorf("%s: %v", path, err)
-			continue
-		}
-		tree, err := jsonx.Parse(f.Text, jsonx.Limits{})
-		if err != nil {
-			t.Errorf("%s: folded: %v", path, err)
-			continue
-		}
-		u, err := fold.Unfold(tree.Root(), fold.Options{})
-		if err != nil {
-			t.Errorf("%s: %v", path, err)
-			continue
-		}
-		back, err := jsonx.Parse(u.Text, jsonx.Limits{})
-		if err != nil {
-			t.Errorf("%s: unfolded: %v", path, err)
-			continue
-		}
-		for _, n := range u.Notes {
-			if n.Refused {
-				t.Errorf("%s: %v", path, n)
-			}
-		}
-		if !jsonx.Equal(d.Root(), back.Root()) {
-			t.Errorf("%s: another document came back: %s", path, firstDifference(d.Root(), back.Root()))
-		}
+		exact(t, path, text)
 	}
 }
 
-// firstDifference returns the first place where two documents differ.
-func firstDifference(a, b jsonx.Value) string {
-	switch {
-	case jsonx.Equal(a, b):
-		return ""
-	case a.IsObject() && b.IsObject():
-		for it := a.Iter(); it.Next(); {
-			if o := b.Get(it.Name()); !o.Exists() {
-				return it.Value().Pointer() + " is missing"
-			} else if d := firstDifference(it.Value(), o); d != "" {
-				return d
-			}
-		}
-		for it := b.Iter(); it.Next(); {
-			if !a.Get(it.Name()).Exists() {
-				return it.Value().Pointer() + " is new"
-			}
-		}
-	case a.IsArray() && b.IsArray() && a.Len() == b.Len():
-		for it := a.Iter(); it.Next(); {
-			if d := firstDifference(it.Value(), b.Elem(count(a, it.Value()))); d != "" {
-				return d
-			}
+// exact checks that a document comes back as it is.
+func exact(t *testing.T, name string, text []byte) {
+	t.Helper()
+	d, err := jsonx.Parse(text, jsonx.Limits{})
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	f, err := fold.Fold(d.Root())
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	tree, err := jsonx.Parse(f.Text, jsonx.Limits{})
+	if err != nil {
+		t.Errorf("%s: folded: %v", name, err)
+		return
+	}
+	u, err := fold.Unfold(tree.Root(), fold.Options{})
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	back, err := jsonx.Parse(u.Text, jsonx.Limits{})
+	if err != nil {
+		t.Errorf("%s: unfolded: %v", name, err)
+		return
+	}
+	for _, n := range u.Notes {
+		if n.Refused {
+			t.Errorf("%s: %v", name, n)
 		}
 	}
-	return a.Pointer() + ": " + string(a.Raw()[:min(200, len(a.Raw()))]) + " became " + string(b.Raw()[:min(200, len(b.Raw()))])
-}
-
-func count(list, v jsonx.Value) int {
-	n := 0
-	for it := list.Iter(); it.Next() && it.Value().Index() != v.Index(); {
-		n++
+	if !jsonx.Equal(d.Root(), back.Root()) {
+		t.Errorf("%s: another document came back: %s", name, firstDifference(d.Root(), back.Root()))
 	}
-	return n
 }
 
 // Documents of SPDX 2, each part projected, pass through SPDX 3 as they are.
@@ -168,4 +140,42 @@ func TestProjectionPasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d documents", n)
+}
+
+// Every class and every property of the model passes.
+func TestInstances(t *testing.T) {
+	for _, m := range spdx3.Models() {
+		for name, text := range instances.All(m) {
+			exact(t, m.Version+" "+name, text)
+		}
+	}
+}
+
+// firstDifference returns the first place where two documents differ.
+func firstDifference(a, b jsonx.Value) string {
+	switch {
+	case jsonx.Equal(a, b):
+		return ""
+	case a.IsObject() && b.IsObject():
+		for it := a.Iter(); it.Next(); {
+			if o := b.Get(it.Name()); !o.Exists() {
+				return it.Value().Pointer() + " is missing"
+			} else if d := firstDifference(it.Value(), o); d != "" {
+				return d
+			}
+		}
+		for it := b.Iter(); it.Next(); {
+			if !a.Get(it.Name()).Exists() {
+				return it.Value().Pointer() + " is new"
+			}
+		}
+	case a.IsArray() && b.IsArray() && a.Len() == b.Len():
+		for i := range a.Len() {
+			if d := firstDifference(a.Elem(i), b.Elem(i)); d != "" {
+				return d
+			}
+		}
+	}
+	clip := func(v jsonx.Value) string { return string(v.Raw()[:min(200, len(v.Raw()))]) }
+	return a.Pointer() + ": " + clip(a) + " became " + clip(b)
 }

@@ -294,10 +294,10 @@ func (g *generator) extension(t []byte, v jsonx.Value) []byte {
 // document makes the nodes that are the document itself and what it is about.
 func (g *generator) document(f fate) {
 	var roots, contents []string
-	seen := map[string]bool{}
+	g.roots = map[string]bool{}
 	describe := func(id string) {
-		if ref, ok := g.ref[id]; ok && !seen[ref] && id != docID {
-			seen[ref] = true
+		if ref, ok := g.ref[id]; ok && !g.roots[ref] && id != docID {
+			g.roots[ref] = true
 			roots = append(roots, ref)
 		}
 	}
@@ -344,7 +344,8 @@ func (g *generator) document(f fate) {
 		}
 	}
 	if s := g.doc.Get("dataLicense").Str(); s != "" && mapping.IsSPDXID("SPDXRef-"+s) {
-		t = appendMember(t, "dataLicense", g.decide(root, dataKey, licensesPrefix+s).id)
+		g.data = g.decide(root, dataKey, licensesPrefix+s).id
+		t = appendMember(t, "dataLicense", g.data)
 	}
 	t = g.externals(t)
 	ext := g.extension(nil, g.doc)

@@ -1,6 +1,7 @@
 package fold
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"sort"
@@ -423,10 +424,9 @@ func (g *graph) described(doc jsonx.Value) []claim {
 			}
 		}
 	}
+	take(doc.Get("rootElement"))
 	if g.sbom >= 0 {
 		take(g.nodes[g.sbom].v.Get("rootElement"))
-	} else {
-		take(doc.Get("rootElement"))
 	}
 	return list
 }
@@ -497,6 +497,9 @@ func (g *graph) compare(gen *generator) *records {
 			if id := idValue(g.nodes[i].v); m.id != m.natural && id.IsString() {
 				patch, changed = withID(patch, idName(g.nodes[i].v), m.id), true
 				d.Ops = append(d.Ops, residue.Op{Source: id})
+			}
+			if m.id == "" && m.natural != "" {
+				patch, changed = withoutID(patch), true
 			}
 			if more > 0 {
 				patch = append(jsonx.AppendName(without1(patch), "n"), strconv.Itoa(more+1)...)
@@ -588,6 +591,14 @@ func withID(patch []byte, name, id string) []byte {
 		return append(t, '}')
 	}
 	return append(append(t, ','), rest...)
+}
+
+// withoutID adds to a patch that the node has no identifier.
+func withoutID(patch []byte) []byte {
+	if i := bytes.LastIndex(patch, []byte(`"unset":[`)); i >= 0 && bytes.HasSuffix(patch, []byte(`"]}`)) {
+		return append(patch[:len(patch)-len("]}")], `,"spdxId"]}`...)
+	}
+	return append(jsonx.AppendName(without1(patch), "unset"), `["spdxId"]}`...)
 }
 
 // without1 opens an object again, or begins one.
@@ -715,7 +726,7 @@ func orderOf(place []string) string {
 
 func number(s string) int {
 	n, err := strconv.Atoi(s)
-	if err != nil {
+	if err != nil || strconv.Itoa(n) != s {
 		return -1
 	}
 	return n

@@ -51,6 +51,7 @@ type generator struct {
 	doc      jsonx.Value
 	elems    []jsonx.Value // packages, then files
 	packages int
+	roots    map[string]bool // references to what the document describes
 	prefixes []prefix
 	inline   bool
 
@@ -71,6 +72,7 @@ type generator struct {
 	// several returns how many relationships the node of the current one stands for.
 	several func(owner int, key string) int
 	created string // reference to the document's creation info, JSON
+	data    string // reference to the licence of the document's own data
 	used    uint8  // profiles
 }
 
