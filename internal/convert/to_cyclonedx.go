@@ -567,7 +567,9 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		}
 	}
 	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.homeward)
-	back = c.projected(c.again.AppendExtracted(back), partDoc)
+	if back = c.projected(c.again.AppendExtracted(back), partDoc); c.spdx.Version == spdx2.Folded && !c.homeward {
+		back = without(back, "spdxVersion") // which is what a conversion back starts from
+	}
 	// Licence identifiers that the source has and the target cannot say.
 	if !c.homeward {
 		c.licenseFacts(f)

@@ -1,7 +1,9 @@
 package convert_test
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 	"github.com/waybill-sdk/waybill/sbom"
 )
 
@@ -193,5 +197,19 @@ const largest3 = 50_000
 // check3 is the own check, which judges the longer ones; that it agrees with the official schema on the shorter ones
 // is tested where it is.
 func check3(data []byte) error {
+	doc, err := jsonx.Parse(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), jsonx.Limits{})
+	if err != nil {
+		return err
+	}
+	var faults []string
+	spdx3.Check(doc.Root(), func(f spdx3.Finding) bool {
+		if f.Level == spdx3.Structure {
+			faults = append(faults, f.Value.Pointer()+": "+f.Message)
+		}
+		return len(faults) < 4
+	})
+	if len(faults) > 0 {
+		return errors.New(strings.Join(faults, "; "))
+	}
 	return nil
 }
