@@ -51,7 +51,7 @@ const (
 	Unescaped       Code = "unescaped"         // a space, control or non-ASCII character that is not escaped
 	NotCanonical    Code = "escaping"          // escaped where it should not be, or the other way round
 	Control         Code = "control-character" // an escaped control character
-	NameSlash       Code = "name-slash"        // a slash in the name: often a namespace that was escaped
+	SlashInName     Code = "name-slash"        // a slash in the name: often a namespace that was escaped
 	UnescapedAt     Code = "scope-at"          // a namespace that begins with an unescaped @
 	Normalized      Code = "normalized"        // changed into the normal form of its type
 	KeyCase         Code = "key-case"          // a qualifier's key in upper case

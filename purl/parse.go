@@ -300,7 +300,7 @@ func (w *rewriter) path(s string) error {
 			}
 		}
 		if slices.Contains(bare, '/') {
-			if err := w.note(Form, Name, NameSlash, "contains an escaped slash: a namespace that was escaped?", name); err != nil {
+			if err := w.note(Form, Name, SlashInName, "contains an escaped slash: a namespace that was escaped?", name); err != nil {
 				return err
 			}
 		}
