@@ -85,7 +85,7 @@ var caselessHosts = [...]string{"github.com", "gitlab.com", "bitbucket.org", "co
 // mirrors are other names of repositories, without the scheme and the slash at the end.
 var mirrors = [...][2]string{
 	{"repo1.maven.org/maven2", "repo.maven.apache.org/maven2"}, // the definition of maven says so
-	{"pypi.python.org", "pypi.org"},                             // the definition of pypi says so
+	{"pypi.python.org", "pypi.org"},                            // the definition of pypi says so
 	{"pub.dev", "pub.dartlang.org"},
 }
 

@@ -44,9 +44,10 @@ var classes = func() (t [256]class) {
 	return t
 }()
 
-// canonical reads s when it is exactly a canonical package URL, in one pass and without allocating. It is the
-// only function that makes a PURL: what is not canonical is rewritten and comes here again, so that the places of
-// the components follow from the text alone.
+// canonical reads s when it is exactly a canonical package URL, in one pass and without allocating. What a rewriter
+// makes of other texts is what canonical makes of the text that comes out: the places of the components follow
+// from the text alone (a test holds the two together). When it fails behind the version, p has the places of the
+// components up to there, and what is before them is canonical.
 func canonical(s string) (p PURL, ok bool) {
 	n := len(s)
 	if n < len(scheme)+3 || n > MaxLength || s[:len(scheme)] != scheme {
@@ -116,9 +117,12 @@ path:
 		}
 	}
 	p.qual = uint16(i)
+	if i < n && s[i] != '?' && s[i] != '#' || !r.normal(p, s[:i], ns, nameClass, acc) {
+		return PURL{}, false
+	}
 	if i < n && s[i] == '?' {
 		if i = qualifiers(s, i+1); i < 0 {
-			return PURL{}, false
+			return p, false
 		}
 	}
 	p.sub = uint16(i)
@@ -128,20 +132,18 @@ path:
 			var c class
 			start = i + 1
 			if i, c = run(s, start); i < 0 || c&cSlash != 0 || !segment(s[start:i]) || i < n && s[i] != '/' {
-				return PURL{}, false
+				return p, false
 			}
 			sub |= c
 		}
 	}
 	if i != n {
-		return PURL{}, false
+		return p, false
 	}
 	p.s = s
-	if r.fold == [4]fold{} && !r.path && !r.databricks {
-		return p, true
-	}
-	if !r.normal(p, ns, nameClass, acc, sub) {
-		return PURL{}, false
+	if !r.fold[inSubpath].is(p.rawSubpath(), sub) || r.databricks && nameClass&cUpper != 0 && r.lowerName("", p.rawQualifiers()) {
+		p.s = ""
+		return p, false
 	}
 	return p, true
 }

@@ -65,13 +65,16 @@ func (r *rule) key(name string) (keyRule, bool) {
 	return keyRule{}, false
 }
 
-// normal reports whether the components of p, made of these classes, are in the normal form of the type.
-func (r *rule) normal(p PURL, ns, name, vers, sub class) bool {
-	if !r.fold[inNamespace].is(p.rawNamespace(), ns) || !r.fold[inName].is(p.rawName(), name) ||
-		!r.fold[inVersion].is(p.rawVersion(), vers) || !r.fold[inSubpath].is(p.rawSubpath(), sub) {
-		return false
+// normal reports whether namespace, name and version, which text ends with and which are made of these classes, are
+// in the normal form of the type.
+func (r *rule) normal(p PURL, text string, ns, name, vers class) bool {
+	if r.fold == [4]fold{} && !r.path {
+		return true
 	}
-	return name&cUpper == 0 || !r.lowerName(p.rawNamespace(), p.rawQualifiers())
+	p.s, p.sub = text, uint16(len(text))
+	return r.fold[inNamespace].is(p.rawNamespace(), ns) && r.fold[inName].is(p.rawName(), name) &&
+		r.fold[inVersion].is(p.rawVersion(), vers) &&
+		!(r.path && name&cUpper != 0 && r.lowerName(p.rawNamespace(), ""))
 }
 
 // lowerName reports whether another component demands that the name is in lower case.
@@ -95,10 +98,9 @@ func (r *rule) lowerName(rawNamespace, rawQualifiers string) bool {
 // is reports whether an escaped component, made of these classes, is in normal form already.
 func (f fold) is(raw string, made class) bool {
 	switch {
-	case f&lower != 0 && made&cUpper != 0,
-		f&upper != 0 && made&cLower != 0,
-		f&dashes != 0 && made&cUnder != 0,
-		f&underscores != 0 && made&^(cLower|cUpper|cDigit|cUnder) != 0:
+	case f == 0:
+		return true
+	case made&f.mask() != 0, f&underscores != 0 && made&cPercent != 0:
 		return false
 	case f&lower != 0 && made&cWide != 0:
 		for _, r := range unescape(raw) {
@@ -110,43 +112,63 @@ func (f fold) is(raw string, made class) bool {
 	return true
 }
 
-// apply brings a decoded component, valid UTF-8, into normal form and returns it; it may use the memory of b.
-func (f fold) apply(b []byte) []byte {
-	if f == 0 {
-		return b
+// mask returns the classes of the plain characters that have another normal form.
+func (f fold) mask() (m class) {
+	if f&lower != 0 {
+		m |= cUpper
 	}
-	wide := false
-	for i, c := range b {
-		switch {
-		case c >= utf8.RuneSelf:
-			wide = true
-		case f&lower != 0 && 'A' <= c && c <= 'Z':
-			b[i] = c - 'A' + 'a'
-		case f&upper != 0 && 'a' <= c && c <= 'z':
-			b[i] = c - 'a' + 'A'
-		case f&dashes != 0 && c == '_':
-			b[i] = '-'
-		case f&underscores != 0 && classes[c]&(cLower|cUpper|cDigit|cUnder) == 0:
-			b[i] = '_'
+	if f&upper != 0 {
+		m |= cLower
+	}
+	if f&dashes != 0 {
+		m |= cUnder
+	}
+	if f&underscores != 0 {
+		m |= cPlain &^ (cLower | cUpper | cDigit | cUnder)
+	}
+	return m
+}
+
+// ascii returns the normal form of a plain character.
+func (f fold) ascii(x byte, k class) byte {
+	switch k {
+	case cUpper:
+		if f&lower != 0 {
+			return x + 'a' - 'A'
+		}
+	case cLower:
+		if f&upper != 0 {
+			return x - 'a' + 'A'
+		}
+	case cDigit:
+	case cUnder:
+		if f&dashes != 0 {
+			return '-'
+		}
+	default:
+		if f&underscores != 0 {
+			return '_'
 		}
 	}
-	if !wide || f&(lower|underscores) == 0 {
-		return b
-	}
-	out := make([]byte, 0, len(b))
-	for _, r := range string(b) {
+	return x
+}
+
+// wide returns the normal form of a text that has characters which are not ASCII; the others are in normal form.
+func (f fold) wide(text string) string {
+	var out strings.Builder
+	for _, r := range text {
 		switch {
 		case r < utf8.RuneSelf:
-			out = append(out, byte(r))
+			out.WriteByte(byte(r))
 		case f&underscores != 0:
-			out = append(out, '_')
+			out.WriteByte('_')
 		case r == 'İ': // the one letter whose lower case is not one letter (Unicode SpecialCasing)
-			out = append(out, "i̇"...)
+			out.WriteString("i̇")
 		default:
-			out = utf8.AppendRune(out, unicode.ToLower(r))
+			out.WriteRune(unicode.ToLower(r))
 		}
 	}
-	return out
+	return out.String()
 }
 
 // podName looks at a name of the type cocoapods.

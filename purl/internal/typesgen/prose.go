@@ -6,10 +6,10 @@ package main
 // normalization gives each rule of normalization_rules its meaning: the functions of package purl that the
 // component passes, or none with the reason.
 var normalization = map[string][]string{
-	"It is not case sensitive and shall be lowercased.":                    {"lower"},
-	"Replace underscore _ with dash -":                                     {"dashes"},
-	"Apply kebab-case":                                                     {"dashes"}, // the words are there, only their separator is to be said
-	"Replace non-[a-z] letters, non-[0-9] digits with underscore _":        {"underscores"},
+	"It is not case sensitive and shall be lowercased.":                              {"lower"},
+	"Replace underscore _ with dash -":                                               {"dashes"},
+	"Apply kebab-case":                                                               {"dashes"}, // the words are there, only their separator is to be said
+	"Replace non-[a-z] letters, non-[0-9] digits with underscore _":                  {"underscores"},
 	"Replace dot . with underscore _ when used in distribution (sdist, wheel) names": {}, // about file names, not about the name
 	"normalize version as specified in vercmp(8) at https://man.archlinux.org/man/vercmp.8#DESCRIPTION as part of alpm.": {}, // vercmp compares and has no normal form
 }
