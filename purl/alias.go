@@ -329,7 +329,7 @@ func repository(url []byte, typ string, aliases Alias) []byte {
 		}
 		for _, m := range mirrors {
 			if string(url) == m[0] {
-				return append(url[:0:0], m[1]...)
+				return append(url[:0], m[1]...)
 			}
 		}
 	}

@@ -257,7 +257,7 @@ func Match(pattern, subject PURL, policy Policy) Result {
 			})
 		}
 	}
-	if policy.of(qualifiersBits) == equal {
+	if how := policy.of(qualifiersBits); how != anything && how != asIfSet {
 		for key, value := range pairs(subject.rawQualifiers()) {
 			if _, ok := lookup(pattern.rawQualifiers(), key); !ok {
 				m.compare(Reason{Component: Qualifiers, Key: key, Subject: unescape(value)}, func(a Alias) bool {

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 )
 
+// The table in types_gen.go is that of purl-spec at commit 16f3d0e39343d47d1ac3d559b7e110f25eac1513, 2026-08-21.
+
 // A rule is what a type's definition says, a row of the generated table. The zero value holds for a type that is
 // not registered: everything is allowed and nothing is changed.
 type rule struct {
