@@ -29,29 +29,41 @@ func FromNative(scheme, native string) (Range, error) {
 	return s.assemble(groups)
 }
 
+// term is a constraint of a native range; one with a high version stands for what is below its version, or is high
+// or above it.
+type term struct {
+	op            Comparator
+	version, high string
+}
+
 // assemble makes a range of alternatives.
-func (s *scheme) assemble(groups [][]Constraint) (Range, error) {
+func (s *scheme) assemble(groups [][]term) (Range, error) {
 	var flat []point
 	alternatives := make([]set, 0, len(groups))
 	for _, g := range groups {
-		points := make([]point, 0, len(g))
-		for _, c := range g {
-			v, err := s.version(c.Version)
+		sets := make([]set, 0, len(g))
+		for _, t := range g {
+			v, err := s.version(t.version)
 			if err != nil {
 				return Range{}, err
 			}
-			points = append(points, point{c.Comparator, v})
+			if t.high == "" {
+				flat = append(flat, point{t.op, v})
+				sets = append(sets, setOf(t.op, v))
+				continue
+			}
+			high, err := s.version(t.high)
+			if err != nil {
+				return Range{}, err
+			}
+			flat = append(flat, point{Less, v}, point{GreaterEqual, high})
+			sets = append(sets, combine(setOf(Less, v), setOf(GreaterEqual, high), either))
 		}
-		flat = append(flat, points...)
-		op, start := both, set{from: true}
-		if s.listed && alike(points) {
+		op := both
+		if s.listed && alike(g) {
 			op = either
 		}
-		sets := make([]set, len(points))
-		for i, p := range points {
-			sets[i] = setOf(p.op, p.v)
-		}
-		alternatives = append(alternatives, fold(sets, op, start))
+		alternatives = append(alternatives, fold(sets, op, set{from: true}))
 	}
 	wanted := fold(alternatives, either, set{})
 	canonical := s.rangeOf(wanted)
@@ -66,14 +78,14 @@ func (s *scheme) assemble(groups [][]Constraint) (Range, error) {
 }
 
 // alike reports whether several constraints all name a version, or a bound on the same side.
-func alike(points []point) bool {
-	if len(points) < 2 {
+func alike(terms []term) bool {
+	if len(terms) < 2 {
 		return false
 	}
 	for _, kind := range [...]func(Comparator) bool{
 		func(c Comparator) bool { return c == Equal }, Comparator.less, Comparator.greater,
 	} {
-		if !slices.ContainsFunc(points, func(p point) bool { return !kind(p.op) }) {
+		if !slices.ContainsFunc(terms, func(t term) bool { return !kind(t.op) }) {
 			return true
 		}
 	}

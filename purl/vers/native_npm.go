@@ -84,15 +84,15 @@ func (p partial) bumped(i, n int) string {
 }
 
 // below returns the constraints from p to the first version with a higher number at place i.
-func (p partial) below(i int) []Constraint {
-	return []Constraint{{GreaterEqual, p.filled(3)}, {Less, p.bumped(i, 3)}}
+func (p partial) below(i int) []term {
+	return []term{{op: GreaterEqual, version: p.filled(3)}, {op: Less, version: p.bumped(i, 3)}}
 }
 
 // nothing is a constraint that no version satisfies, in the words of node-semver.
-var nothing = []Constraint{{Less, "0.0.0-0"}, {Greater, "0.0.0-0"}}
+var nothing = []term{{op: Less, version: "0.0.0-0"}, {op: Greater, version: "0.0.0-0"}}
 
 // caret allows what does not change the first number that is not zero.
-func (p partial) caret() []Constraint {
+func (p partial) caret() []term {
 	for i, n := range p.nums {
 		if trimZeros(n) != "" {
 			return p.below(i)
@@ -102,7 +102,7 @@ func (p partial) caret() []Constraint {
 }
 
 // compared returns the constraints of an operator of node-semver and a partial version.
-func (p partial) compared(op string) (out []Constraint, ok bool) {
+func (p partial) compared(op string) (out []term, ok bool) {
 	n := len(p.nums)
 	switch op {
 	case "<", ">":
@@ -122,31 +122,31 @@ func (p partial) compared(op string) (out []Constraint, ok bool) {
 	case "~", "~>":
 		return p.below(min(1, n-1)), true
 	case "<":
-		return []Constraint{{Less, p.filled(3)}}, true
+		return []term{{op: Less, version: p.filled(3)}}, true
 	case "<=", "=<":
 		if n < 3 && p.wild {
-			return []Constraint{{Less, p.bumped(n-1, 3)}}, true
+			return []term{{op: Less, version: p.bumped(n-1, 3)}}, true
 		}
 		// The official suite fills what is missing with zeros here; node-semver would read "<=2.1" as "<2.2.0-0".
-		return []Constraint{{LessEqual, p.filled(3)}}, true
+		return []term{{op: LessEqual, version: p.filled(3)}}, true
 	case ">":
 		if n < 3 {
-			return []Constraint{{GreaterEqual, p.bumped(n-1, 3)}}, true
+			return []term{{op: GreaterEqual, version: p.bumped(n-1, 3)}}, true
 		}
-		return []Constraint{{Greater, p.filled(3)}}, true
+		return []term{{op: Greater, version: p.filled(3)}}, true
 	case ">=", "=>":
-		return []Constraint{{GreaterEqual, p.filled(3)}}, true
+		return []term{{op: GreaterEqual, version: p.filled(3)}}, true
 	}
 	if n < 3 {
 		return p.below(n - 1), true
 	}
-	return []Constraint{{Equal, p.filled(3)}}, true
+	return []term{{op: Equal, version: p.filled(3)}}, true
 }
 
 // nativeNpm reads the ranges of node-semver: comparators that hold together, separated by white space (or commas, as
 // advisories write them), alternatives separated by "||", hyphen ranges, x-ranges, ~ and ^.
-func nativeNpm(s string) ([][]Constraint, error) {
-	var groups [][]Constraint
+func nativeNpm(s string) ([][]term, error) {
+	var groups [][]term
 	w := words{in: s}
 	for {
 		g, err := w.npmSet()
@@ -167,8 +167,8 @@ func nativeNpm(s string) ([][]Constraint, error) {
 const npmOps = "<>=^~"
 
 // npmSet reads the comparators up to "||" or the end.
-func (w *words) npmSet() ([]Constraint, error) {
-	var group []Constraint
+func (w *words) npmSet() ([]term, error) {
+	var group []term
 	for {
 		w.skip(space + ",")
 		if w.done() || w.in[w.pos] == '|' {
@@ -220,17 +220,17 @@ func (w *words) hyphen() bool {
 	return false
 }
 
-func hyphenRange(low, high partial) []Constraint {
-	var out []Constraint
+func hyphenRange(low, high partial) []term {
+	var out []term
 	if len(low.nums) > 0 {
-		out = append(out, Constraint{GreaterEqual, low.filled(3)})
+		out = append(out, term{op: GreaterEqual, version: low.filled(3)})
 	}
 	switch n := len(high.nums); n {
 	case 0:
 	case 3:
-		out = append(out, Constraint{LessEqual, high.filled(3)})
+		out = append(out, term{op: LessEqual, version: high.filled(3)})
 	default:
-		out = append(out, Constraint{Less, high.bumped(n-1, 3)})
+		out = append(out, term{op: Less, version: high.bumped(n-1, 3)})
 	}
 	return out
 }
