@@ -12,6 +12,7 @@ type dialect struct {
 	skip   string   // characters around constraints that say nothing: quotes, parentheses
 	ops    string   // characters of operators
 	bare   Comparator
+	not    []string // operators that others have, and this ecosystem reads otherwise
 	every  []string // texts that stand for all versions, besides the empty one
 	clause func(op, version string) (cs []term, ok bool)
 }
@@ -72,6 +73,12 @@ func (d dialect) group(w *words) ([]term, error) {
 		w.skip(space + d.skip)
 		start := w.pos
 		version := w.take(space+d.and+d.skip+d.ops+d.ends(), true)
+		// A sign of inequality ends a version, the one of an epoch ("1!2.0") does not.
+		for strings.HasPrefix(w.in[w.pos:], "!") && !strings.HasPrefix(w.in[w.pos:], "!=") {
+			w.pos++
+			w.take(space+d.and+d.skip+d.ops+d.ends(), true)
+			version = w.in[start:w.pos]
+		}
 		if version == "" {
 			return nil, w.fail(start, "no version where one belongs")
 		}
@@ -116,6 +123,7 @@ func (d dialect) translate(op, version string) ([]term, bool) {
 		}
 	}
 	c, ok := plainOps[op]
+	ok = ok && indexOf(op, d.not...) < 0
 	if op == "" {
 		c, ok = d.bare, d.bare != ""
 	}

@@ -9,6 +9,8 @@ import (
 // one of [Schemes].
 var ErrUnknownScheme = errors.New("unknown versioning scheme")
 
+var errZero = errors.New("vers: the zero Range is no range")
+
 // SyntaxError says where a text is not a VERS, not canonical, or not a range of the ecosystem.
 type SyntaxError struct {
 	Input  string // what was read; the beginning of it when it is long

@@ -24,9 +24,8 @@ func (k *key) num(digits string) {
 	k.b = append(k.b, digits...)
 }
 
-// count appends a small number; rcount one that sorts the other way round.
-func (k *key) count(n int)  { k.b = binary.BigEndian.AppendUint64(k.b, uint64(n)) }
-func (k *key) rcount(n int) { k.b = binary.BigEndian.AppendUint64(k.b, ^uint64(n)) }
+// count appends a number of the machine's size.
+func (k *key) count(n uint64) { k.b = binary.BigEndian.AppendUint64(k.b, n) }
 
 // str appends bytes that sort as they are, a prefix before what it begins.
 func (k *key) str(s string) {

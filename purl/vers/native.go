@@ -70,7 +70,7 @@ func (s *scheme) assemble(groups [][]term) (Range, error) {
 	if !s.listed || len(flat) == 0 {
 		return canonical, nil
 	}
-	sortPoints(flat)
+	sortList(flat)
 	if listed := (Range{scheme: s, points: flat, set: meaning(flat)}); listed.set.equal(wanted) {
 		return listed, nil
 	}

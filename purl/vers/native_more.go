@@ -13,7 +13,7 @@ var (
 	gemDialect = dialect{and: ",", or: []string{"||"}, skip: `'"[]`, ops: "<>=!~", bare: Equal, clause: gemClause}
 
 	// Debian Policy 7.1; "<" and ">" are obsolete, because dpkg reads them as "<=" and ">=".
-	debDialect = dialect{and: ",", or: []string{"||", "|"}, skip: "()", ops: "<>=", bare: Equal, every: []string{"*"}, clause: debClause}
+	debDialect = dialect{and: ",", or: []string{"||", "|"}, skip: "()", ops: "<>=", bare: Equal, every: []string{"*"}, not: []string{"<", ">"}, clause: debClause}
 
 	rpmDialect  = dialect{and: ",", or: []string{"||"}, skip: "()", ops: "<>=!", bare: Equal, every: []string{"*"}}
 	alpmDialect = rpmDialect
@@ -39,6 +39,12 @@ var (
 
 	// Cargo's requirements: a version alone has a caret.
 	cargoDialect = dialect{and: ",", or: []string{"||"}, ops: "<>=^~", clause: cargoClause}
+
+	// Julia's Pkg: like Cargo's, and what is separated by commas is alternatives.
+	juliaDialect = dialect{and: ";", or: []string{","}, ops: "<>=^~", clause: cargoClause}
+
+	// conda's match specifications of versions.
+	condaDialect = dialect{and: ",", or: []string{"|"}, skip: "()", ops: "<>=!~", bare: Equal, every: []string{"*"}, clause: condaClause}
 
 	conanDialect = dialect{and: ",", or: []string{"||"}, skip: "[]", ops: "<>=~^!", clause: conanClause}
 )
@@ -165,6 +171,22 @@ func cargoClause(op, version string) ([]term, bool) {
 		return nil, false
 	}
 	return p.compared(op)
+}
+
+// condaClause reads "1.2.*", "=1.2" (the same) and "~=1.2.3".
+func condaClause(op, version string) ([]term, bool) {
+	v, star := starred(version)
+	nums := prefix(v)
+	plain := len(nums) > 0 && strings.Join(nums, ".") == v
+	switch {
+	case (star && (op == "" || op == "==") || op == "=") && plain:
+		return []term{{op: GreaterEqual, version: v + "dev"}, {op: Less, version: upper(nums, len(nums)-1) + "dev"}}, true
+	case star && op == "!=" && plain:
+		return []term{{op: NotEqual, version: v + "dev", high: upper(nums, len(nums)-1) + "dev"}}, true
+	case op == "~=" && !star && len(nums) > 1:
+		return []term{{op: GreaterEqual, version: v}, {op: Less, version: upper(nums, len(nums)-2) + "dev"}}, true
+	}
+	return nil, false
 }
 
 // conanClause reads the conditions of Conan 2. A hyphen at the end only says that pre-releases take part; upper

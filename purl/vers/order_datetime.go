@@ -32,8 +32,7 @@ func orderDatetime(s string) (string, error) {
 	}
 	var a [64]byte
 	k := key{a[:0]}
-	// Seconds before 1970 are negative; the offset makes them sort.
-	k.count(int(t.Unix() + 1<<62))
+	k.count(uint64(t.Unix() + 1<<62)) // seconds before 1970 are negative, and sort before others
 	k.sym(flag(leap))
 	k.b = append(k.b, strings.TrimRight(fraction, "0")...)
 	return k.String(), nil

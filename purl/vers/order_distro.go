@@ -46,8 +46,8 @@ func orderDeb(s string) (string, error) {
 
 func (k *key) verrev(s string) {
 	const tilde, end, letter, other = 1, 2, 3, 4
-	for first := true; s != ""; first = false {
-		start := len(k.b)
+	// No text at all is what "0" is.
+	for first := true; first || s != ""; first = false {
 		for s != "" && !isDigit(s[0]) {
 			switch c := s[0]; {
 			case c == '~':
@@ -65,9 +65,6 @@ func (k *key) verrev(s string) {
 		var run string
 		run, s = digits(s)
 		k.num(run)
-		if first && s == "" && trimZeros(run) == "" && len(k.b) == start+2 {
-			k.b = k.b[:start] // "0" is what an empty text is
-		}
 	}
 	k.sym(end)
 }
@@ -159,7 +156,7 @@ func (k *key) alpm(s string) {
 		}
 		if seps > 0 {
 			k.sym(separated)
-			k.count(seps)
+			k.count(uint64(seps))
 		}
 		k.sym(kind)
 		var run string

@@ -6,7 +6,7 @@ import "strings"
 // are below zero as well as above. A run of zeros is nearer to the end, the longer it is.
 type padded struct {
 	key
-	zeros int
+	zeros uint64
 }
 
 const (
@@ -36,7 +36,7 @@ func (p *padded) high() {
 		return
 	}
 	p.sym(highLater)
-	p.rcount(p.zeros)
+	p.count(^p.zeros)
 	p.zeros = 0
 }
 
@@ -57,7 +57,7 @@ func orderGem(s string) (string, error) {
 	}
 	var a [64]byte
 	p := padded{key: key{a[:0]}}
-	last, text := byte('.'), false
+	last, text := byte(0), false
 	word := func(run string) {
 		if !text {
 			p.zeros, text = 0, true
@@ -65,7 +65,6 @@ func orderGem(s string) (string, error) {
 		p.low()
 		p.str(run)
 	}
-	last = 0
 	for s != "" {
 		var run string
 		c := s[0]
@@ -99,7 +98,7 @@ func orderGeneric(s string) (string, error) {
 	if s == "" {
 		return "", invalid("empty")
 	}
-	const post, num, suffix = 1, 2, 3
+	const post, suffix, num = 1, 2, 3
 	var a [64]byte
 	p := padded{key: key{a[:0]}}
 	behindNumber := false

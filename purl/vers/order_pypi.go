@@ -81,9 +81,11 @@ func (v *pep440) suffixes(s string) string {
 			if after != "" && strings.IndexByte("-_.", after[0]) >= 0 {
 				after = after[1:]
 			}
-			if run, tail := digits(after); run != "" {
-				num, rest = run, tail
+			run, tail := digits(after)
+			if run != "" {
+				num = run
 			}
+			rest = tail // the separator may be there without a number
 		}
 		switch {
 		case kind == 'd' && !v.dev:

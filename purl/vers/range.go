@@ -29,7 +29,7 @@ type Constraint struct {
 }
 
 // Range is a version range of one scheme, made by [Parse], [Normalize], [New], [FromNative] or [Merge]. It is
-// immutable and safe for concurrent use. The zero Range contains nothing and prints as "".
+// immutable and safe for concurrent use. The zero Range is none: it prints as "", and asking what it contains is an error.
 type Range struct {
 	scheme *scheme
 	points []point
@@ -99,10 +99,10 @@ func (r *Range) UnmarshalText(text []byte) error {
 }
 
 // Contains reports whether a version is in the range. It returns a [*VersionError] when the scheme has no such
-// version, unless the range names that very text.
+// version, unless the range names that very text. It is logarithmic in the size of the range.
 func (r Range) Contains(version string) (bool, error) {
 	if r.scheme == nil {
-		return false, nil
+		return false, errZero
 	}
 	switch r.scheme.name {
 	case none, all:
@@ -153,7 +153,8 @@ func (r Range) ContainsVersion(v Version) bool {
 	return r.set.contains(v)
 }
 
-// New makes a range of constraints in any order: they are sorted by version. An empty comparator is [Equal]. It
+// New makes a range of constraints in any order: they are sorted by version, those of one version stay in the order
+// that they are given in. An empty comparator is [Equal]. It
 // returns the errors of [Parse].
 func New(scheme string, constraints ...Constraint) (Range, error) {
 	s, err := lookup(scheme)
@@ -270,7 +271,7 @@ func (r Range) Simplify() Range {
 func (r Range) Invert() (Range, error) {
 	switch {
 	case r.scheme == nil:
-		return Range{}, syntaxError("", 0, "no range")
+		return Range{}, errZero
 	case r.scheme.name == none:
 		return schemes[all].every(), nil
 	case r.scheme.name == all:

@@ -76,9 +76,7 @@ func combine(s, t set, op func(inS, inT bool) bool) set {
 			i++
 		}
 		if order >= 0 {
-			if order > 0 {
-				c = t.cuts[j]
-			}
+			c = t.cuts[j] // of two spellings of a version the later one stays
 			inT = !inT
 			j++
 		}
@@ -245,8 +243,13 @@ func (s set) scan(v Version) bool {
 	return in && passed
 }
 
-// sortPoints sorts by version and, where versions are the same, by comparator; equal ones keep their order.
+// sortPoints sorts by version; constraints of one version keep their order.
 func sortPoints(points []point) {
+	slices.SortStableFunc(points, func(p, q point) int { return strings.Compare(p.v.key, q.v.key) })
+}
+
+// sortList sorts by version and, where versions are the same, by comparator.
+func sortList(points []point) {
 	slices.SortStableFunc(points, func(p, q point) int {
 		return cmp.Or(strings.Compare(p.v.key, q.v.key), strings.Compare(string(p.op), string(q.op)))
 	})
