@@ -198,6 +198,9 @@ func TestSchemes(t *testing.T) {
 			t.Errorf("%s: %v, %v", s, r, err)
 		}
 		if s == "all" || s == "none" {
+			if _, err := vers.Compare(s, "1", "2"); !errors.Is(err, vers.ErrUnknownScheme) {
+				t.Errorf("%s: Compare: %v, want ErrUnknownScheme", s, err)
+			}
 			continue
 		}
 		one, two := "1.0", "2.0"
