@@ -8,14 +8,12 @@ import (
 	"github.com/waybill-sdk/waybill/purl/vers"
 )
 
-// TestHostileVersions reads versions of a megabyte. What is quadratic in one of them would not end.
+// TestHostileVersions reads versions of a megabyte in the schemes that have an order of their own. What is quadratic in
+// one of them would take minutes.
 func TestHostileVersions(t *testing.T) {
 	const size = 1 << 20
-	shapes := []string{"1", "0", "1.", "0.", "1-", "a", "a1", "1a", ".", "-", "~", "^", "1.0-", "+", "_", "_p1", "1.a.", "x.", "dev", "!", "1!", "é", "\x00"}
-	for _, scheme := range vers.Schemes() {
-		if scheme == "all" || scheme == "none" {
-			continue
-		}
+	shapes := []string{"1", "0.", "1-", "a1", ".", "-", "~", "1.0-", "_p1", "1.a.", "dev", "!", "\x00"}
+	for scheme := range orders {
 		for _, shape := range shapes {
 			text := "1." + strings.Repeat(shape, size/len(shape)) + "1"
 			v, err := vers.ParseVersion(scheme, text)
