@@ -32,7 +32,7 @@ func SBOM(doc Document, subjects ...ResourceDescriptor) (*Statement, error) {
 // VEX makes a statement of a VEX document, as [SBOM] does of an SBOM. Its own subjects are the products that it
 // has digests of.
 func VEX(doc Document, subjects ...ResourceDescriptor) (*Statement, error) {
-	return of(doc, subjects, "VEX document", "openvex", "cyclonedx", "spdx", "csaf")
+	return of(doc, subjects, "VEX document", "openvex", "cyclonedx", "spdx")
 }
 
 func of(doc Document, subjects []ResourceDescriptor, what string, allowed ...string) (*Statement, error) {
