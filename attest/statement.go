@@ -33,7 +33,7 @@ type Statement struct {
 // The error is a [*SyntaxError] or a [*LimitError]. The statement refers to text, which must not be changed.
 func ParseStatement(text []byte, opts ...Option) (*Statement, error) {
 	lim := limits(opts)
-	root, err := parse(text, lim, envelope.FormatStatement)
+	root, err := parseHollow(text, lim, envelope.FormatStatement, "predicate")
 	if err != nil {
 		return nil, err
 	}
