@@ -42,9 +42,11 @@ var allowed = map[string]string{
 	"internal/envelope":          "internal/jsonx",
 	"attest":                     "internal/envelope internal/jsonx",
 	"attest/intoto":              "attest",
-	"sign":                       "attest",
+	"internal/keys":              "",
+	"sign":                       "attest internal/keys",
+	"sign/kms":                   "attest internal/keys sign",
 	"sign/mldsa":                 "sign attest",
-	"verify":                     "attest",
+	"verify":                     "attest internal/keys",
 	"verify/mldsa":               "verify attest",
 	"examples/attest":            "attest sign sbom vex",
 	"examples/verify":            "attest verify",
@@ -66,6 +68,9 @@ var foreign = map[string]string{
 	"sbom/cyclonedx":          "github.com/CycloneDX/cyclonedx-go",
 	"sbom/spdx":               "github.com/spdx/tools-golang/spdx",
 	"purl/packageurl":         "github.com/package-url/packageurl-go",
+	"sign":                    "github.com/secure-systems-lab/go-securesystemslib/encrypted github.com/youmark/pkcs8",
+	"sign/mldsa":              "github.com/cloudflare/circl/sign/mldsa",
+	"verify/mldsa":            "github.com/cloudflare/circl/sign/mldsa",
 	"attest/intoto":           "github.com/in-toto/attestation google.golang.org/protobuf",
 }
 
