@@ -139,7 +139,9 @@ func TestEnvelopeSkipsBrokenSignatures(t *testing.T) {
 }
 
 func TestEnvelopeRefuses(t *testing.T) {
-	good := func(payload string) string { return `{"payloadType":"t","payload":"` + payload + `","signatures":[{"sig":""}]}` }
+	good := func(payload string) string {
+		return `{"payloadType":"t","payload":"` + payload + `","signatures":[{"sig":""}]}`
+	}
 	for _, tt := range []struct{ name, in, want string }{
 		{"nothing", ``, "the text ends"},
 		{"truncated", `{"payloadType":"t","payload":"","signatures":[`, "the text ends"},

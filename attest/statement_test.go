@@ -262,6 +262,37 @@ func TestNew(t *testing.T) {
 	}
 }
 
+// White space around a predicate is its own where it can only be that.
+func TestPredicateSpace(t *testing.T) {
+	for _, text := range []string{"{}\n", "\n {\"a\": 1 }\r\n\t", "{ }", " {}"} {
+		s, err := attest.New([]attest.ResourceDescriptor{{Name: "a b\\\" c", Digest: attest.DigestSet{"sha256": hexA}}}, "https://e.x/p", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(s.Predicate()); got != text {
+			t.Errorf("New with %q: Predicate() = %q", text, got)
+		}
+	}
+	const subject = `"subject":[{"digest":{"a":"b"}}]`
+	for in, want := range map[string]string{
+		`{"_type":"https://in-toto.io/Statement/v1",` + subject + `,"predicateType":"t","predicate":` + "{}\n}":   "{}\n",
+		`{"_type":"https://in-toto.io/Statement/v1","predicate": {} ,` + subject + `,"predicateType":"t"}`:        " {} ",
+		`{"_type":"https://in-toto.io/Statement/v1","predicate": {} ,` + subject + `,"predicateType":"t"` + "\n}": "{}",
+		`{"_type":"https://in-toto.io/Statement/v1", ` + subject + `,"predicateType":"t","predicate": {} }`:       "{}",
+		"{\n" + `"_type":"https://in-toto.io/Statement/v1",` + subject + `,"predicateType":"t","predicate":{}}`:   "{}",
+		" " + `{"_type":"https://in-toto.io/Statement/v1",` + subject + `,"predicateType":"t","predicate":{} } `:  "{} ",
+		pretty(statementOf("a")): "{}",
+		`{"_type":"https://in-toto.io/Statement/v1",` + subject + `,"predicateType":"t","predicate": "x" }`: ` "x" `,
+	} {
+		s, err := attest.ParseStatement([]byte(in))
+		if err != nil {
+			t.Errorf("%s: %v", in, err)
+		} else if got := string(s.Predicate()); got != want {
+			t.Errorf("%s: Predicate() = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	good := subjects("a", hexA)
 	digest := func(alg, value string) []attest.ResourceDescriptor {

@@ -309,7 +309,11 @@ func (u *unwrapper) statement(v jsonx.Value, layers []Layer) {
 	}
 	layers = with(layers, l)
 	p := s.Predicate
-	if isDocument(p) || p.IsString() || cosignData(p).Exists() {
+	switch {
+	case isDocument(p):
+		u.found = append(u.found, wrapped{s.Text, layers})
+		return
+	case p.IsString(), cosignData(p).Exists():
 		u.value(p, layers)
 		return
 	}
