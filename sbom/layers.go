@@ -96,7 +96,8 @@ func (s *source) open(text []byte, d *jsonx.Doc, parseErr error, o *options) (op
 	}
 	s.raw, s.layers = bytes.Clone(inner), layers
 	if err := s.parse(o); err != nil {
-		return true, fmt.Errorf("in %s: %w", chain(layers), err)
+		// Located first: afterwards the text of the error is fixed.
+		return true, fmt.Errorf("in %s: %w", chain(layers), s.locate(err))
 	}
 	return true, nil
 }
@@ -220,12 +221,16 @@ func (u *unwrapper) text(text []byte, layers []Layer) {
 		}
 		return
 	}
+	if isDocument(d.Root()) {
+		u.found = append(u.found, wrapped{text, layers}) // with the white space around it
+		return
+	}
 	u.value(d.Root(), layers)
 }
 
 func (u *unwrapper) value(v jsonx.Value, layers []Layer) {
 	if len(layers) > maxLayers {
-		u.fail(layers[:1], errors.New("the wrappings are nested too deep"))
+		u.fail(layers[:1], v.Errorf("the wrappings are nested more than %d deep", maxLayers))
 		return
 	}
 	switch {

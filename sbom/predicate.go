@@ -49,15 +49,39 @@ func (d *Document) Predicate() ([]byte, error) {
 
 // Subjects yields what d is about: the name and the digests of each root element, as far as it has digests that
 // in-toto has a name for. The name is the package URL, else that of the file or the package. A container image, whose
-// version is the digest of its manifest, has that digest.
+// version is the digest of its manifest, has that digest. A CycloneDX document without metadata.component is about
+// nothing in particular: it lists components.
 func (d *Document) Subjects() iter.Seq2[string, map[string]string] {
 	return func(yield func(string, map[string]string) bool) {
+		if d.rootless() {
+			return
+		}
 		for _, n := range d.Index().Roots() {
 			if digest := digests(n); len(digest) > 0 && !yield(subjectName(n), digest) {
 				return
 			}
 		}
 	}
+}
+
+// rootless reports whether d was read from a CycloneDX document that names no component that it is about, and nobody
+// chose others as roots than all those at the top.
+func (d *Document) rootless() bool {
+	if d.src == nil || d.src.format.family != cyclonedxFamily || d.src.Graph.Root >= 0 {
+		return false
+	}
+	top := make(map[string]bool)
+	for i, e := range d.src.Graph.Elems {
+		if e.Parent < 0 {
+			top[d.nodes[i].GetId()] = true
+		}
+	}
+	for _, id := range d.GetNodeList().GetRootElements() {
+		if !top[id] {
+			return false
+		}
+	}
+	return len(d.GetNodeList().GetRootElements()) == len(top)
 }
 
 func subjectName(n *pb.Node) string {
