@@ -90,7 +90,8 @@ func TestReader(t *testing.T) {
 		{"lines", a + "\n" + b + "\n", []string{"1 envelope a", "2 envelope b"}, nil},
 		{"lines of all kinds", "\n" + a + "\r\n\n" + bundleOf(b) + "\n" + statementOf("c"), []string{"2 envelope a", "4 bundle b", "5 statement c"}, nil},
 		{
-			"lines that are none", a + "\nnonsense\n{}\n[1]\n\"x\"\n" + b, []string{"1 envelope a", "6 envelope b"},
+			"lines that are none", a + "\nnonsense\n{}\n[1]\n\"x\"\n" + b,
+			[]string{"1 envelope a", "6 envelope b"},
 			[]string{
 				"line 2: invalid character 'o' in literal null (expecting 'u') (offset 1)", "line 3: the empty object is no attestation (offset 0)",
 				"line 4: /0: the number is no attestation (offset 1)", "line 5: the string is no attestation (offset 0)",
@@ -98,20 +99,24 @@ func TestReader(t *testing.T) {
 		},
 		{"a first line that is none", "# attestations\n" + a + "\n" + b, []string{"2 envelope a", "3 envelope b"}, []string{"line 1: invalid character '#' at start of value (offset 0)"}},
 		{
-			"a line that is broken", a + "\n" + strings.Replace(b, `"payload":`, `"payload":"AA==","payload":`, 1) + "\n", []string{"1 envelope a"},
+			"a line that is broken", a + "\n" + strings.Replace(b, `"payload":`, `"payload":"AA==","payload":`, 1) + "\n",
+			[]string{"1 envelope a"},
 			[]string{`line 2: /payload: duplicate object member name (offset 63)`},
 		},
 		{
-			"a bundle of an unknown version", a + "\n" + strings.Replace(bundleOf(b), ".v0.3+json", ".v0.4+json", 1), []string{"1 envelope a"},
+			"a bundle of an unknown version", a + "\n" + strings.Replace(bundleOf(b), ".v0.3+json", ".v0.4+json", 1),
+			[]string{"1 envelope a"},
 			[]string{`line 2: /mediaType: unknown sigstore bundle "application/vnd.dev.sigstore.bundle.v0.4+json" (offset 13)`},
 		},
 		{
-			"a bundle with the signature of a file", a + "\n" + `{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","messageSignature":{}}`, []string{"1 envelope a"},
+			"a bundle with the signature of a file", a + "\n" + `{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","messageSignature":{}}`,
+			[]string{"1 envelope a"},
 			[]string{"line 2: /messageSignature: the bundle holds the signature of a file, not an attestation (offset 80)"},
 		},
 		{
 			"npm", `{"attestations":[{"predicateType":"https://e.x/p","bundle":` + bundleOf(a) + `},{"predicateType":"https://e.x/p","bundle":` + bundleOf(b) + `}]}`,
-			[]string{"0 bundle a", "0 bundle b"}, nil,
+			[]string{"0 bundle a", "0 bundle b"},
+			nil,
 		},
 		{"GitHub's API", pretty(`{"attestations":[{"bundle":` + bundleOf(a) + `,"repository_id":1}]}`), []string{"0 bundle a"}, nil},
 		{"GitHub's command line", `[{"attestation":{"bundle":` + bundleOf(a) + `},"verificationResult":{}}]`, []string{"0 bundle a"}, nil},
@@ -120,7 +125,8 @@ func TestReader(t *testing.T) {
 		{"lines of lists", "[" + a + "]\n[" + b + "," + a + "]", []string{"1 envelope a", "2 envelope b", "2 envelope a"}, nil},
 		{
 			"an envelope of something else", `{"payloadType":"text/plain","payload":"AA==","signatures":[]}`,
-			[]string{`0 envelope: dsse: the payload is no in-toto statement but "text/plain"`}, nil,
+			[]string{`0 envelope: dsse: the payload is no in-toto statement but "text/plain"`},
+			nil,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

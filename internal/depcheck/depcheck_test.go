@@ -41,7 +41,7 @@ var allowed = map[string]string{
 	"examples/purl":              "purl purl/vers",
 	"internal/envelope":          "internal/jsonx",
 	"attest":                     "internal/envelope internal/jsonx",
-	"attest/intoto":              "attest",
+	"attest/intoto":              "attest internal/jsonx",
 	"internal/keys":              "",
 	"sign":                       "attest internal/keys",
 	"sign/kms":                   "attest internal/keys sign",
