@@ -81,13 +81,23 @@ type Doc struct {
 }
 
 // Parse checks src and indexes it. The error is a [*SyntaxError] or a [*LimitError].
-func Parse(src []byte, lim Limits) (*Doc, error) {
+func Parse(src []byte, lim Limits) (*Doc, error) { return parse(src, lim, "") }
+
+// ParseClosed does what [Parse] does, and leaves one member of the root closed: what is inside of the object or array
+// that it is is checked like all the rest, and takes no memory. The value has its bytes, and looks as if it were empty
+// otherwise.
+func ParseClosed(src []byte, lim Limits, member string) (*Doc, error) { return parse(src, lim, member) }
+
+func parse(src []byte, lim Limits, closed string) (*Doc, error) {
 	lim = lim.WithDefaults()
 	if int64(len(src)) > lim.Bytes {
 		return nil, &LimitError{Limit: "bytes", Max: lim.Bytes, Offset: lim.Bytes}
 	}
 	guess := min(int64(len(src))/11+16, lim.tokens(src))
-	toks, compact, ok, err := scan(make([]token, 0, guess), src, lim)
+	if closed != "" {
+		guess = min(guess, 128)
+	}
+	toks, compact, ok, err := scan(make([]token, 0, guess), src, lim, closed)
 	switch {
 	case err != nil:
 		return nil, err

@@ -12,9 +12,11 @@ import (
 // holds: ok is false for any other text, and for one that it leaves to the slower way. compact says that there
 // is no white space outside strings.
 //
+// What is inside of the member of the root that is called closed is checked and not indexed; "" for none.
+//
 // Checking and indexing look at the same bytes; doing both at once is a third cheaper than one after the other.
-func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, err error) {
-	s := scanner{src: src, toks: toks}
+func scan(toks []token, src []byte, lim Limits, closed string) (_ []token, compact, ok bool, err error) {
+	s := scanner{src: src, toks: toks, closed: closed}
 	n := len(src)
 	i := s.space(0)
 	state := wantValue
@@ -37,6 +39,9 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, er
 			}
 			if !s.name() {
 				return nil, false, false, nil
+			}
+			if s.closed != "" {
+				s.named()
 			}
 			if i = s.space(end); i >= n || src[i] != ':' {
 				return nil, false, false, nil
@@ -67,7 +72,12 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, er
 				break
 			}
 			if len(s.toks)+4 > cap(s.toks) {
-				if s.toks, err = grow(s.toks, src, i, lim); err != nil {
+				// With a closed member the index stays short, nobody knows how short.
+				if s.closed != "" {
+					if int64(len(s.toks)) >= lim.tokens(src) {
+						return nil, false, false, limitAt(src, "memory", lim.Memory, i)
+					}
+				} else if s.toks, err = grow(s.toks, src, i, lim); err != nil {
 					return nil, false, false, err
 				}
 			}
@@ -115,7 +125,39 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, er
 			return s.toks, !s.spaced, i == n, nil
 		}
 		s.stack[len(s.stack)-1].count++
+		if s.dropping {
+			s.drop()
+		}
 		state = wantNext
+	}
+}
+
+// named looks at the name that is the last token, when there is a member to leave closed.
+func (s *scanner) named() {
+	at := uint32(len(s.toks) - 1)
+	s.stack[len(s.stack)-1].name = at
+	if len(s.stack) == 1 {
+		t := s.toks[at]
+		s.dropping = t.aux&escaped == 0 && string(s.src[t.off+1:t.off+1+t.aux]) == s.closed
+	}
+}
+
+// drop forgets the tokens of the value that has just ended inside of the closed member, but for the names that stand
+// before it in its object: these are needed to find one of them twice.
+func (s *scanner) drop() {
+	top := &s.stack[len(s.stack)-1]
+	switch {
+	case len(s.stack) == 1:
+		// The closed member itself. What is left of a container looks like an empty one.
+		s.dropping = false
+		if at := top.name + 1; int(at)+1 < len(s.toks) {
+			s.toks = s.toks[:at+2]
+			s.toks[at].aux, s.toks[at+1].aux = at+2, 0
+		}
+	case top.names < 0 || top.many != nil:
+		s.toks = s.toks[:top.at+2]
+	default:
+		s.toks = s.toks[:top.name+1]
 	}
 }
 
@@ -135,11 +177,15 @@ type scanner struct {
 	names []nameOf
 	// spaced is set by white space.
 	spaced bool
+	// closed is the member of the root that is not indexed, and dropping is set inside of it.
+	closed   string
+	dropping bool
 }
 
 // A level is a container that is open.
 type level struct {
 	at    uint32 // its token
+	name  uint32 // the token of the last name, kept only when a member is to be left closed
 	count uint32 // members or elements so far
 	names int    // where its names begin, -1 for an array
 	// many holds the names of an object with more than manyNames, by their text.

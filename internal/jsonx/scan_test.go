@@ -14,7 +14,8 @@ import (
 func sameVerdict(t *testing.T, src []byte) {
 	t.Helper()
 	lim := Limits{}.WithDefaults()
-	toks, compact, ok, err := scan(nil, src, lim)
+	toks, compact, ok, err := scan(nil, src, lim, "")
+	sameClosed(t, src, ok, err)
 	if err != nil {
 		return // a limit, which jsontext does not have
 	}
@@ -34,6 +35,49 @@ func sameVerdict(t *testing.T, src []byte) {
 	d := &Doc{src: src, toks: toks}
 	if squeezed := AppendCompact(nil, d.Root()); compact != (string(squeezed) == string(src)) {
 		t.Fatalf("scan(%q): compact is %v", src, compact)
+	}
+}
+
+// sameClosed holds a pass that leaves a member closed against one that does not: the verdict is the same, and so is
+// all but what is inside of that member.
+func sameClosed(t *testing.T, src []byte, ok bool, err error) {
+	t.Helper()
+	lim := Limits{}.WithDefaults()
+	for _, name := range []string{"a", "n", "components"} {
+		toks, _, gotOK, gotErr := scan(nil, src, lim, name)
+		if gotOK != ok || (gotErr == nil) != (err == nil) {
+			t.Fatalf("scan(%q) with %q closed = %v, %v, without %v, %v", src, name, gotOK, gotErr, ok, err)
+		}
+		if !ok || err != nil {
+			continue
+		}
+		full, err := Parse(src, lim)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := (&Doc{src: src, toks: toks}).Root(), full.Root()
+		if !got.IsObject() {
+			if !Equal(got, want) || got.End() != want.End() {
+				t.Fatalf("scan(%q) with %q closed is another value", src, name)
+			}
+			continue
+		}
+		if got.Len() != want.Len() || string(got.Raw()) != string(want.Raw()) {
+			t.Fatalf("scan(%q) with %q closed has %d members, want %d", src, name, got.Len(), want.Len())
+		}
+		g, w := got.Iter(), want.Iter()
+		for w.Next() {
+			if !g.Next() || g.Name() != w.Name() || string(g.Value().Raw()) != string(w.Value().Raw()) || g.Value().Kind() != w.Value().Kind() {
+				t.Fatalf("scan(%q) with %q closed: member %q is another", src, name, w.Name())
+			}
+			closed := strings.HasPrefix(string(src[w.NameOffset():]), `"`+name+`"`)
+			if !closed && !Equal(g.Value(), w.Value()) {
+				t.Fatalf("scan(%q) with %q closed: member %q is not indexed", src, name, w.Name())
+			}
+			if inner := g.Value().Iter(); closed && (g.Value().IsObject() || g.Value().Kind() == Array) && (inner.Next() || g.Value().Len() != 0) {
+				t.Fatalf("scan(%q) with %q closed: something is inside", src, name)
+			}
+		}
 	}
 }
 
