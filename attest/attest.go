@@ -65,6 +65,16 @@ func parse(text []byte, lim envelope.Limits, format string) (jsonx.Value, error)
 	return d.Root(), nil
 }
 
+// parseHollow is parse for a text most of which is in one member. What is inside that, when it is an object, is
+// checked and left out of the index.
+func parseHollow(text []byte, lim envelope.Limits, format, member string) (jsonx.Value, error) {
+	d, err := jsonx.ParseHollow(text, lim.Syntax(), member)
+	if err != nil {
+		return jsonx.Value{}, in(format, err)
+	}
+	return d.Root(), nil
+}
+
 // in completes an error with the name of the format.
 func in(format string, err error) error {
 	var syntax *SyntaxError

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 )
@@ -32,7 +33,7 @@ func SBOM(doc Document, subjects ...ResourceDescriptor) (*Statement, error) {
 // VEX makes a statement of a VEX document, as [SBOM] does of an SBOM. Its own subjects are the products that it
 // has digests of.
 func VEX(doc Document, subjects ...ResourceDescriptor) (*Statement, error) {
-	return of(doc, subjects, "VEX document", "openvex", "cyclonedx", "spdx", "csaf")
+	return of(doc, subjects, "VEX document", "openvex", "cyclonedx", "spdx")
 }
 
 func of(doc Document, subjects []ResourceDescriptor, what string, allowed ...string) (*Statement, error) {
@@ -167,28 +168,30 @@ func DetectPredicateType(text []byte, opts ...Option) (string, error) {
 	switch {
 	case root.Get("bomFormat").Str() == "CycloneDX":
 		return TypeCycloneDX, nil
-	case isSPDX2(root.Get("spdxVersion").Str()):
+	case strings.HasPrefix(root.Get("spdxVersion").Str(), "SPDX-2."):
 		return TypeSPDX, nil
-	case hasContext(root.Get("@context"), "https://spdx.org/rdf/3."):
+	case hasContext(root.Get("@context"), isSPDX3):
 		return TypeSPDX3, nil
-	case hasContext(root.Get("@context"), TypeOpenVEX):
+	case hasContext(root.Get("@context"), isOpenVEX):
 		return TypeOpenVEX, nil
 	}
 	return "", in("", root.Errorf("the document is of no kind that is known here: CycloneDX, SPDX, OpenVEX"))
 }
 
-func isSPDX2(version string) bool {
-	return len(version) > len("SPDX-2.") && version[:len("SPDX-2.")] == "SPDX-2."
+// isOpenVEX reports whether a JSON-LD context is that of OpenVEX in any version.
+func isOpenVEX(context string) bool {
+	return context == TypeOpenVEX || strings.HasPrefix(context, TypeOpenVEX+"/")
 }
 
-// hasContext reports whether a JSON-LD context begins with prefix, or one of several does.
-func hasContext(v jsonx.Value, prefix string) bool {
+func isSPDX3(context string) bool { return strings.HasPrefix(context, "https://spdx.org/rdf/3.") }
+
+// hasContext reports whether a JSON-LD context is one that f knows, or one of several is.
+func hasContext(v jsonx.Value, f func(string) bool) bool {
 	if v.IsString() {
-		s := v.Str()
-		return len(s) >= len(prefix) && s[:len(prefix)] == prefix
+		return f(v.Str())
 	}
 	for it := v.Iter(); v.IsArray() && it.Next(); {
-		if it.Value().IsString() && hasContext(it.Value(), prefix) {
+		if it.Value().IsString() && f(it.Value().Str()) {
 			return true
 		}
 	}

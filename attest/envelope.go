@@ -44,7 +44,7 @@ type Signature struct {
 // The error is a [*SyntaxError] or a [*LimitError]. The envelope keeps no reference to text, but for [Signature.Extra].
 func ParseEnvelope(text []byte, opts ...Option) (*Envelope, error) {
 	lim := limits(opts)
-	root, err := parse(text, lim, envelope.FormatDSSE)
+	root, err := parseHollow(text, lim, envelope.FormatDSSE, "payload")
 	if err != nil {
 		return nil, err
 	}

@@ -66,6 +66,7 @@ type options struct {
 type source struct {
 	raw    []byte // as read, byte order mark and all
 	format Format
+	layers []Layer // what it was wrapped in
 	convert.Source
 
 	diagnosis   sync.Once
@@ -108,6 +109,11 @@ func (s *source) parse(o *options) error {
 	}
 	lim := o.limits.syntax()
 	d, err := jsonx.Parse(text, lim)
+	if s.layers == nil {
+		if opened, err := s.open(text, d, err, o); opened || err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		// What it would be is worth knowing, as far as it got.
 		m := jsonx.Strings(text, "bomFormat", "specVersion", "spdxVersion")

@@ -21,6 +21,9 @@ type Statement struct {
 	Subjects      []Resource
 	PredicateType string
 	Predicate     jsonx.Value // an object, a string (of early cosign), null or nothing
+	// Text is the predicate as it went into the statement: its bytes, with the white space around them that is its
+	// own, see own. It is nil when there is no predicate.
+	Text []byte
 }
 
 // A Resource is a ResourceDescriptor.
@@ -65,6 +68,7 @@ func ReadStatement(v jsonx.Value, lim Limits) (*Statement, error) {
 	default:
 		return nil, s.Predicate.Errorf("%v where a predicate belongs", s.Predicate.Kind())
 	}
+	s.Text = own(v, s.Predicate)
 	subjects := v.Get("subject")
 	switch subjects.Kind() {
 	case jsonx.Missing, jsonx.Null:
@@ -85,6 +89,45 @@ func ReadStatement(v jsonx.Value, lim Limits) (*Statement, error) {
 		s.Subjects = append(s.Subjects, *r)
 	}
 	return &s, nil
+}
+
+// own returns the bytes of m, a member of v, with the white space around them when there is no other between the tokens
+// of v: then it came with m, such as the line break that ends a file. Where white space is how v is laid out, none of
+// it is m's.
+func own(v, m jsonx.Value) []byte {
+	if !m.Exists() {
+		return nil
+	}
+	src := v.Doc().Source()
+	from, to := m.Offset(), m.End()
+	for isSpace(src[from-1]) {
+		from--
+	}
+	for isSpace(src[to]) {
+		to++
+	}
+	if int(to-from) == len(m.Raw()) || spaced(src[v.Offset():from]) || spaced(src[to:v.End()]) {
+		return m.Raw()
+	}
+	return src[from:to:to]
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// spaced reports whether there is white space outside the strings of text.
+func spaced(text []byte) bool {
+	inside := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			inside = !inside
+		case inside && c == '\\':
+			i++
+		case !inside && isSpace(c):
+			return true
+		}
+	}
+	return false
 }
 
 // ReadResource reads the resource descriptor that v is. Whether it has what its place demands is left to the caller.

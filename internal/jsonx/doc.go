@@ -81,23 +81,28 @@ type Doc struct {
 }
 
 // Parse checks src and indexes it. The error is a [*SyntaxError] or a [*LimitError].
-func Parse(src []byte, lim Limits) (*Doc, error) { return parse(src, lim, "") }
-
-// ParseClosed does what [Parse] does, and leaves one member of the root closed: what is inside of the object or array
-// that it is is checked like all the rest, and takes no memory. The value has its bytes, and looks as if it were empty
-// otherwise.
-func ParseClosed(src []byte, lim Limits, member string) (*Doc, error) { return parse(src, lim, member) }
-
-func parse(src []byte, lim Limits, closed string) (*Doc, error) {
+func Parse(src []byte, lim Limits) (*Doc, error) {
 	lim = lim.WithDefaults()
 	if int64(len(src)) > lim.Bytes {
 		return nil, &LimitError{Limit: "bytes", Max: lim.Bytes, Offset: lim.Bytes}
 	}
 	guess := min(int64(len(src))/11+16, lim.tokens(src))
-	if closed != "" {
-		guess = min(guess, 128)
+	return parse(make([]token, 0, guess), src, lim, "")
+}
+
+// ParseHollow is [Parse], but the member of the root called hollow is indexed without what is inside: an object or
+// array there seems to have no members. Its bytes are those of the source, checked like all others. Memory is
+// needed for the rest and, while that member is read, for the names of its objects that are open.
+func ParseHollow(src []byte, lim Limits, hollow string) (*Doc, error) {
+	lim = lim.WithDefaults()
+	if int64(len(src)) > lim.Bytes {
+		return nil, &LimitError{Limit: "bytes", Max: lim.Bytes, Offset: lim.Bytes}
 	}
-	toks, compact, ok, err := scan(make([]token, 0, guess), src, lim, closed)
+	return parse(make([]token, 0, min(64, lim.tokens(src))), src, lim, hollow)
+}
+
+func parse(toks []token, src []byte, lim Limits, hollow string) (*Doc, error) {
+	toks, compact, ok, err := scan(toks, src, lim, hollow)
 	switch {
 	case err != nil:
 		return nil, err
@@ -188,6 +193,15 @@ func grow(toks []token, src []byte, i int, lim Limits) ([]token, error) {
 		need += need / 4 // for the next text, where the room is used again
 	}
 	return append(make([]token, 0, need+2), toks...), nil
+}
+
+// double is grow for an index that may be much smaller than the text.
+func double(toks []token, src []byte, i int, lim Limits) ([]token, error) {
+	room := lim.tokens(src)
+	if int64(len(toks)) >= room {
+		return nil, limitAt(src, "memory", lim.Memory, i)
+	}
+	return append(make([]token, 0, min(2*int64(cap(toks))+64, room+4)), toks...), nil
 }
 
 // countTokens counts what appendIndex will append for the rest of a text that begins outside a string, about that

@@ -12,14 +12,17 @@ import (
 // holds: ok is false for any other text, and for one that it leaves to the slower way. compact says that there
 // is no white space outside strings.
 //
-// What is inside of the member of the root that is called closed is checked and not indexed; "" for none.
-//
 // Checking and indexing look at the same bytes; doing both at once is a third cheaper than one after the other.
-func scan(toks []token, src []byte, lim Limits, closed string) (_ []token, compact, ok bool, err error) {
-	s := scanner{src: src, toks: toks, closed: closed}
+//
+// What is inside the member of the root called hollow is checked like the rest and left out of the index, so that it
+// takes no memory; "" is the name of none.
+func scan(toks []token, src []byte, lim Limits, hollow string) (_ []token, compact, ok bool, err error) {
+	s := scanner{src: src, toks: toks}
+	inside := false // the hollow member
 	n := len(src)
 	i := s.space(0)
 	state := wantValue
+	at := 0 // where in the index the value that ends began
 	for {
 		if i >= n {
 			return nil, false, false, nil
@@ -40,11 +43,11 @@ func scan(toks []token, src []byte, lim Limits, closed string) (_ []token, compa
 			if !s.name() {
 				return nil, false, false, nil
 			}
-			if s.closed != "" {
-				s.named()
-			}
 			if i = s.space(end); i >= n || src[i] != ':' {
 				return nil, false, false, nil
+			}
+			if hollow != "" && len(s.stack) == 1 {
+				inside = s.textOf(uint32(len(s.toks)-1)) == hollow
 			}
 			i = s.space(i + 1)
 			state = wantValue
@@ -64,23 +67,24 @@ func scan(toks []token, src []byte, lim Limits, closed string) (_ []token, compa
 			default:
 				return nil, false, false, nil
 			}
-			s.close(i)
+			at = s.close(i)
 		case wantValue, wantFirst:
 			if state == wantFirst && c == ']' {
 				i++
-				s.close(i)
+				at = s.close(i)
 				break
 			}
 			if len(s.toks)+4 > cap(s.toks) {
-				// With a closed member the index stays short, nobody knows how short.
-				if s.closed != "" {
-					if int64(len(s.toks)) >= lim.tokens(src) {
-						return nil, false, false, limitAt(src, "memory", lim.Memory, i)
-					}
-				} else if s.toks, err = grow(s.toks, src, i, lim); err != nil {
+				if hollow != "" {
+					s.toks, err = double(s.toks, src, i, lim)
+				} else {
+					s.toks, err = grow(s.toks, src, i, lim)
+				}
+				if err != nil {
 					return nil, false, false, err
 				}
 			}
+			at = len(s.toks)
 			switch c {
 			case '"':
 				end := s.text(i)
@@ -106,7 +110,7 @@ func scan(toks []token, src []byte, lim Limits, closed string) (_ []token, compa
 				s.stack = append(s.stack, l)
 				if c == '{' && i < n && src[i] == '}' {
 					i++
-					s.close(i)
+					at = s.close(i)
 					break
 				}
 				continue
@@ -125,39 +129,18 @@ func scan(toks []token, src []byte, lim Limits, closed string) (_ []token, compa
 			return s.toks, !s.spaced, i == n, nil
 		}
 		s.stack[len(s.stack)-1].count++
-		if s.dropping {
-			s.drop()
-		}
 		state = wantNext
-	}
-}
-
-// named looks at the name that is the last token, when there is a member to leave closed.
-func (s *scanner) named() {
-	at := uint32(len(s.toks) - 1)
-	s.stack[len(s.stack)-1].name = at
-	if len(s.stack) == 1 {
-		t := s.toks[at]
-		s.dropping = t.aux&escaped == 0 && string(s.src[t.off+1:t.off+1+t.aux]) == s.closed
-	}
-}
-
-// drop forgets the tokens of the value that has just ended inside of the closed member, but for the names that stand
-// before it in its object: these are needed to find one of them twice.
-func (s *scanner) drop() {
-	top := &s.stack[len(s.stack)-1]
-	switch {
-	case len(s.stack) == 1:
-		// The closed member itself. What is left of a container looks like an empty one.
-		s.dropping = false
-		if at := top.name + 1; int(at)+1 < len(s.toks) {
-			s.toks = s.toks[:at+2]
-			s.toks[at].aux, s.toks[at+1].aux = at+2, 0
+		if inside {
+			if len(s.stack) > 1 {
+				s.toks = s.toks[:at] // names stay until their object ends, to find a second one
+			} else {
+				inside = false
+				if c := src[s.toks[at].off]; c == '{' || c == '[' {
+					s.toks = s.toks[:at+2]
+					s.toks[at].aux = uint32(at + 2)
+				}
+			}
 		}
-	case top.names < 0 || top.many != nil:
-		s.toks = s.toks[:top.at+2]
-	default:
-		s.toks = s.toks[:top.name+1]
 	}
 }
 
@@ -177,15 +160,11 @@ type scanner struct {
 	names []nameOf
 	// spaced is set by white space.
 	spaced bool
-	// closed is the member of the root that is not indexed, and dropping is set inside of it.
-	closed   string
-	dropping bool
 }
 
 // A level is a container that is open.
 type level struct {
 	at    uint32 // its token
-	name  uint32 // the token of the last name, kept only when a member is to be left closed
 	count uint32 // members or elements so far
 	names int    // where its names begin, -1 for an array
 	// many holds the names of an object with more than manyNames, by their text.
@@ -213,15 +192,17 @@ func (s *scanner) space(i int) int {
 	return i
 }
 
-// close ends the innermost container, whose last byte is before i.
-func (s *scanner) close(i int) {
+// close ends the innermost container, whose last byte is before i, and returns where it is in the index.
+func (s *scanner) close(i int) int {
 	top := &s.stack[len(s.stack)-1]
 	s.toks[top.at].aux = uint32(len(s.toks))
 	s.toks[top.at+1] = token{uint32(i), top.count}
 	if top.names >= 0 {
 		s.names = s.names[:top.names]
 	}
+	at := int(top.at)
 	s.stack = s.stack[:len(s.stack)-1]
+	return at
 }
 
 // text appends the token of the string that begins at i and returns the offset after it, -1 for what is none.
