@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ type KeyOption func(*KeyVerifier)
 // key for the hash that is as long as its curve, and an RSA key, which does not say its padding, for [RSAPSSSHA256]
 // and [RSAPKCS1v15SHA256]. In any case that is settled before an envelope is looked at.
 func WithAlgorithms(a ...Algorithm) KeyOption {
-	return func(k *KeyVerifier) { k.algorithms = a }
+	return func(k *KeyVerifier) { k.algorithms = slices.Clone(a) }
 }
 
 // WithKeyID says which hint in an envelope stands for this key. It makes verifying faster where there are many keys, and

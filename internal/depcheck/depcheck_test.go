@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"os/exec"
 	"slices"
 	"strings"
@@ -45,9 +46,9 @@ var allowed = map[string]string{
 	"internal/keys":              "",
 	"sign":                       "attest internal/keys",
 	"sign/kms":                   "attest internal/keys sign",
-	"sign/mldsa":                 "sign attest",
+	"sign/mldsa":                 "attest internal/keys sign",
 	"verify":                     "attest internal/keys",
-	"verify/mldsa":               "verify attest",
+	"verify/mldsa":               "attest internal/keys verify",
 	"examples/attest":            "attest sign sbom vex",
 	"examples/verify":            "attest verify",
 	"internal/mapping/mapgen":    "internal/mapping internal/schema",
@@ -80,11 +81,12 @@ type pkg struct {
 	TestImports  []string
 	XTestImports []string
 	Standard     bool
+	Module       *struct{ Path string }
 }
 
 func list(t *testing.T, args ...string) []pkg {
 	t.Helper()
-	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,TestImports,XTestImports,Standard"}, args...)...)
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,TestImports,XTestImports,Standard,Module"}, args...)...)
 	cmd.Dir = "../.."
 	out, err := cmd.Output()
 	if err != nil {
@@ -156,4 +158,19 @@ func TestDependencyBudget(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestModuleBudget bounds the modules outside the standard library that making and checking attestations needs, all
+// packages of the list together: jsontext; go-securesystemslib, pkcs8 and x/crypto for encrypted key files.
+func TestModuleBudget(t *testing.T) {
+	modules := map[string]bool{}
+	for _, p := range list(t, "-deps", "./attest", "./sign", "./sign/kms", "./verify") {
+		if p.Module != nil && p.Module.Path != module {
+			modules[p.Module.Path] = true
+		}
+	}
+	if len(modules) == 0 || len(modules) > 5 {
+		t.Errorf("%d modules, budget 5: %v", len(modules), modules)
+	}
+	t.Logf("modules: %v", slices.Sorted(maps.Keys(modules)))
 }
