@@ -171,6 +171,11 @@ func TestPassphrase(t *testing.T) {
 	if r := invoke(t, bom, append(args, "-passphrase-file", write(t, "p", "wrong"), "-")...); r.code != failed {
 		t.Errorf("exit %d, %s", r.code, r.stderr)
 	}
+	for _, text := range []string{"correct", "correct\n", "correct\r\n"} {
+		if r := invoke(t, bom, append(args, "-passphrase-file", write(t, "p", text), "-")...); r.code != done {
+			t.Errorf("passphrase %q: exit %d, %s", text, r.code, r.stderr)
+		}
+	}
 }
 
 func TestECDSA(t *testing.T) {
