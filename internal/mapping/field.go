@@ -46,6 +46,9 @@ type Cell struct {
 	// Later is the version of the source from which on the kind is LaterKind, as Rest says; "" for none.
 	Later     string
 	LaterKind Kind
+	// Early is the version of the target before which the kind is EarlyKind, as Rest says; "" for none.
+	Early     string
+	EarlyKind Kind
 }
 
 func native(how string) Cell       { return Cell{Kind: Native, How: how} }
@@ -58,6 +61,9 @@ func invalidated() Cell {
 func (c Cell) but(rest string) Cell { c.Rest = rest; return c }
 
 func (c Cell) later(version string, kind Kind) Cell { c.Later, c.LaterKind = version, kind; return c }
+
+// early says that in versions of the target before the given one the kind is another, as the rest says.
+func (c Cell) early(version string, kind Kind) Cell { c.Early, c.EarlyKind = version, kind; return c }
 
 // A Place is where a family has a field.
 type Place struct {

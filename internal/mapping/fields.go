@@ -45,12 +45,11 @@ var documentFields = []Field{
 		ToSPDX:      carried("every format has versions of its own"),
 		ToCycloneDX: carried("every format has versions of its own"),
 		Within:      approximated("it is another version"),
-		SPDX3:       in("CreationInfo/specVersion"),
 	},
 	{
 		SPDX:        at("SPDXID").made("SPDXRef-DOCUMENT"),
 		ToCycloneDX: carried("a CycloneDX document has no bom-ref"),
-		SPDX3:       in("SpdxDocument", "SpdxDocument/spdxId"),
+		SPDX3:       in("SpdxDocument/spdxId"),
 	},
 	{
 		CycloneDX: at("serialNumber"), SPDX: at("documentNamespace").made("a URI that the caller gives, or one made from the content"), Core: "Metadata.id",
@@ -86,6 +85,16 @@ var documentFields = []Field{
 		CycloneDX:    at("metadata/licenses/**").since("1.3"),
 		ToSPDX:       approximated("SPDX 2 puts its data under CC0-1.0, which is written instead").but("there is room for one licence"),
 		CycloneDXTo3: carried("the data have one licence, which is on the licence list"),
+	},
+	{
+		SPDX3:            in("SpdxDocument"),
+		SPDX3ToCycloneDX: carried("a document says nothing about itself but who made it and when"),
+		SPDX3To2:         native("the document"),
+	},
+	{
+		SPDX3:            in("CreationInfo/specVersion"),
+		SPDX3ToCycloneDX: native("it follows from the version of the document"),
+		SPDX3To2:         native("it follows from the version of the document"),
 	},
 	{
 		SPDX: at("name").made("the name of what the document is about"), Core: "Metadata.name",

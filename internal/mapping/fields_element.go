@@ -9,7 +9,7 @@ var elementFields = []Field{
 		ToCycloneDX:      native("the bom-ref, as it is").but("one that an earlier element has is no identifier"),
 		SPDX3:            in("software_Package/spdxId", "software_File/spdxId"),
 		SPDX3ToCycloneDX: native("the identifier that it has in SPDX 2").but("one that an earlier element has is no identifier"),
-		SPDX2To3:         native("the namespace of the document, # and the identifier"),
+		SPDX2To3:         native("the namespace of the document, # and the identifier").but("what is no identifier of SPDX 2 is escaped"),
 		SPDX3To2:         native("what stands behind the namespace of the document and #, else the IRI; what is no letter, digit or \".\" escaped"),
 	},
 	{
@@ -17,7 +17,6 @@ var elementFields = []Field{
 		ToSPDX:       native("the purpose; a file that has a SHA-1 is listed among the files").but("types that SPDX 2 has no purpose for become OTHER"),
 		ToCycloneDX:  native("the type").but("purposes that CycloneDX has no type for become the nearest one"),
 		SPDX3:        in("software_SoftwareArtifact/software_primaryPurpose"),
-		Folded:       in("files/*/primaryPackagePurpose"),
 		CycloneDXTo3: native("the purpose; a file that has a SHA-1 is a file").but("cryptographic assets become other"),
 		SPDX3To2:     native("the purpose of a package").but("purposes that SPDX 2 does not name become OTHER; a file has none"),
 	},
@@ -40,8 +39,7 @@ var elementFields = []Field{
 		Text:        func(e *model.Elem) *string { return &e.Description },
 		ToSPDX:      native("the description").but("a file has none, and an empty description is none"),
 		ToCycloneDX: native("the description").but("an empty description is none"),
-		SPDX3:       in("software_Package/description", "software_File/description"),
-		Folded:      in("files/*/description"),
+		SPDX3:       in("software_Package/description"),
 		SPDX3To2:    native("the same").but("a file has none in SPDX 2"),
 	},
 	{
@@ -213,7 +211,7 @@ var licenseFields = []Field{
 	},
 	{
 		SPDX: at("files/*/licenseInfoInFiles"), ToCycloneDX: carried("CycloneDX does not say which licences were found in a file"),
-		SPDX2To3: carried("the licence that is found in a file is its declared one in SPDX 3"),
+		SPDX2To3: native("the licences that are declared of the file"),
 	},
 }
 
@@ -232,6 +230,10 @@ var referenceFields = []Field{
 	{
 		CycloneDX: at("components/*/omniborId").since("1.6"), SPDX: at("packages/*/externalRefs/*/referenceLocator"), Core: "Node.identifiers",
 		ToSPDX: native("an external reference PERSISTENT-ID gitoid (2.2: OTHER)").but("a file has none"),
+		SPDX3: in("software_SoftwareArtifact/software_contentIdentifier", "software_ContentIdentifier",
+			"software_ContentIdentifier/software_contentIdentifierType", "software_ContentIdentifier/software_contentIdentifierValue"),
+		SPDX3ToCycloneDX: native("omniborId or swhid"),
+		SPDX3To2:         native("an external reference PERSISTENT-ID gitoid or swh").but("before 2.3 of category OTHER").early("2.3", Approximated),
 	},
 	{
 		CycloneDX: at("components/*/swhid").since("1.6"), SPDX: at("packages/*/externalRefs/*/referenceLocator"),
@@ -251,20 +253,19 @@ var referenceFields = []Field{
 		ToSPDX:      native("the type of an external reference of category OTHER; website and distribution as homepage and downloadLocation").but("a file has none"),
 		ToCycloneDX: native("the type of the reference; purl, cpe, swid, gitoid and swh as the identifiers").but("types that CycloneDX does not name become other"),
 		SPDX3: in("Element/externalRef", "ExternalRef", "ExternalRef/externalRefType", "Element/externalIdentifier", "ExternalIdentifier",
-			"ExternalIdentifier/externalIdentifierType", "software_SoftwareArtifact/software_contentIdentifier", "software_ContentIdentifier",
-			"software_ContentIdentifier/software_contentIdentifierType"),
+			"ExternalIdentifier/externalIdentifierType"),
 	},
 	{
 		CycloneDX: at("components/*/externalReferences/*/url"), SPDX: at("packages/*/externalRefs/*/referenceLocator"), Core: "Node.external_references",
 		ToSPDX:      native("the locator of an external reference").but("a file has none"),
 		ToCycloneDX: native("the address of the reference, or the identifier").but("a second identifier of a kind is carried, and what is no address at all"),
-		SPDX3:       in("ExternalRef/locator", "ExternalIdentifier/identifier", "software_ContentIdentifier/software_contentIdentifierValue"),
+		SPDX3:       in("ExternalRef/locator", "ExternalIdentifier/identifier"),
 	},
 	{
 		CycloneDX: at("components/*/externalReferences/*/comment"), SPDX: at("packages/*/externalRefs/*/comment"), Core: "Node.external_references",
 		ToSPDX:      native("the comment of the reference").but("homepage and downloadLocation have none"),
 		ToCycloneDX: native("the comment of the reference"),
-		SPDX3:       in("ExternalRef/comment", "ExternalIdentifier/comment"),
+		SPDX3:       in("ExternalRef/comment"),
 	},
 	{
 		SPDX: at("packages/*/externalRefs/*/referenceCategory"), CycloneDX: at("components/*/externalReferences/*/type"),
@@ -297,8 +298,8 @@ var graphFields = []Field{
 	{
 		CycloneDX: at("metadata/component"), SPDX: at("relationships"), Core: "NodeList.root_elements",
 		ToSPDX:           native("the document DESCRIBES it; without it, all that stands at the top"),
-		SPDX3:            in("ElementCollection/rootElement"),
-		SPDX3ToCycloneDX: native("the metadata component").but("a second root is carried"),
+		SPDX3:            in("software_Sbom", "ElementCollection/rootElement"),
+		SPDX3ToCycloneDX: carried("the first is the metadata component; that the document lists it is carried"),
 		SPDX3To2:         native("the document DESCRIBES it"),
 	},
 	{
@@ -322,8 +323,18 @@ var graphFields = []Field{
 	{
 		SPDX: at("relationships/*/relationshipType"), CycloneDX: at("dependencies"), Core: "Edge.type",
 		ToCycloneDX: native("DEPENDS_ON as a dependency, CONTAINS as nesting, DESCRIBES as the metadata component").but("other types are said nearly or carried, as their own table shows"),
-		SPDX3:       in("Relationship/relationshipType", "LifecycleScopedRelationship/scope"),
-		SPDX3To2:    native("the type, in the direction that SPDX 2 has it").but("types that SPDX 2 does not name become OTHER; a scope that none of its words says is carried"),
+		SPDX3:       in("Relationship/relationshipType"),
+		SPDX3To2:    native("the type, in the direction that SPDX 2 has it").but("types that SPDX 2 does not name become OTHER"),
+	},
+	{
+		SPDX3:            in("LifecycleScopedRelationship/scope"),
+		SPDX3ToCycloneDX: approximated("what a dependency is for is carried"),
+		SPDX3To2:         native("part of the type, BUILD_DEPENDENCY_OF and its kin").but("a scope that no word of SPDX 2 says is carried"),
+	},
+	{
+		SPDX3:            in("ExternalIdentifier/comment"),
+		SPDX3ToCycloneDX: approximated("an identifier with a comment is an external reference"),
+		SPDX3To2:         native("the comment of the reference"),
 	},
 	{
 		SPDX: at("relationships/*/comment"), ToCycloneDX: carried("neither dependencies nor nesting have comments in CycloneDX"),
@@ -332,10 +343,10 @@ var graphFields = []Field{
 	{CycloneDX: at("dependencies/*/provides").since("1.6"), ToSPDX: carried("what a component implements is a specification (2.3: SPECIFICATION_FOR) or an algorithm, which SPDX has no word for")},
 	{
 		SPDX: at("packages/*/hasFiles").old("2.3"), Core: "NodeList.edges", ToCycloneDX: carried("the files stand inside the component; that the package lists them is carried"),
-		SPDX2To3: approximated("the package contains each of them"),
+		SPDX2To3: native("the package contains each of them, by a relationship whose name says that it lists them"),
 	},
 	{
 		SPDX: at("documentDescribes").old("2.3"), Core: "NodeList.root_elements", ToCycloneDX: carried("the first is the metadata component; that the document lists them is carried"),
-		SPDX2To3: approximated("they are root elements"),
+		SPDX2To3: native("root elements"),
 	},
 }

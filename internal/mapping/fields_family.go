@@ -86,8 +86,7 @@ var packageFields = []Field{
 	},
 	{
 		SPDX: at("packages/*/summary"), Core: "Node.summary", Text: func(e *model.Elem) *string { return &e.Summary }, ToCycloneDX: carried("a component has one description; the summary joined to it would change it"),
-		SPDX3:    in("software_Package/summary", "software_File/summary"),
-		Folded:   in("files/*/summary"),
+		SPDX3:    in("software_Package/summary"),
 		SPDX3To2: native("the same").but("a file has none in SPDX 2"),
 	},
 	{
@@ -110,19 +109,16 @@ var packageFields = []Field{
 	{
 		SPDX: at("packages/*/releaseDate").since("2.3"), Core: "Node.release_date", Text: func(e *model.Elem) *string { return &e.ReleaseDate }, ToCycloneDX: carried("a component has no dates"),
 		SPDX3:    in("Artifact/releaseTime"),
-		Folded:   in("files/*/releaseDate"),
 		SPDX3To2: native("the same").but("a file has none in SPDX 2"),
 	},
 	{
 		SPDX: at("packages/*/builtDate").since("2.3"), Core: "Node.build_date", Text: func(e *model.Elem) *string { return &e.BuildDate }, ToCycloneDX: carried("a component has no dates"),
 		SPDX3:    in("Artifact/builtTime"),
-		Folded:   in("files/*/builtDate"),
 		SPDX3To2: native("the same").but("a file has none in SPDX 2"),
 	},
 	{
 		SPDX: at("packages/*/validUntilDate").since("2.3"), Core: "Node.valid_until_date", Text: func(e *model.Elem) *string { return &e.ValidUntil }, ToCycloneDX: carried("a component has no dates"),
 		SPDX3:    in("Artifact/validUntilTime"),
-		Folded:   in("files/*/validUntilDate"),
 		SPDX3To2: native("the same").but("a file has none in SPDX 2"),
 	},
 	{
@@ -138,7 +134,7 @@ var fileFields = []Field{
 	},
 	{
 		SPDX: at("files/*/fileContributors"), ToCycloneDX: carried("contributors are whatever was found in the file, not its authors"),
-		SPDX2To3: carried("a contributor has a name in SPDX 2, and no kind"),
+		SPDX2To3: native("persons from whom the file originates").but("an empty name is none"),
 	},
 	{
 		SPDX: at("files/*/fileDependencies").old("2.3"), ToCycloneDX: carried("relationships say it since SPDX 2.0; here it would be read as a dependency that SPDX 2 does not count"),
@@ -153,12 +149,13 @@ var fileFields = []Field{
 var spdxFields = []Field{
 	{
 		SPDX: at("externalDocumentRefs/**"), ToCycloneDX: carried("what is said about elements of another document hangs on the name DocumentRef-, which CycloneDX has no place for"),
-		SPDX3: in("SpdxDocument/import", "ExternalMap", "ExternalMap/externalSpdxId", "ExternalMap/verifiedUsing", "ExternalMap/locationHint",
-			"ExternalMap/definingArtifact"),
+		SPDX3: in("SpdxDocument/import", "ExternalMap", "ExternalMap/externalSpdxId", "ExternalMap/verifiedUsing"),
 	},
+	{SPDX: at("snippets/*/licenseComments"), ToCycloneDX: carried("CycloneDX has no parts of files"), SPDX2To3: carried("SPDX 3 has no comment on licences alone")},
+	{SPDX: at("snippets/*/annotations/**"), ToCycloneDX: carried("CycloneDX has no parts of files"), SPDX2To3: carried("annotations of snippets are carried with the snippet")},
 	{
 		SPDX: at("snippets/**"), ToCycloneDX: carried("CycloneDX has no parts of files"),
-		SPDX3: in("software_Snippet", "software_Snippet/spdxId", "software_Snippet/name", "software_Snippet/summary", "software_Snippet/description",
+		SPDX3: in("software_Snippet", "software_Snippet/spdxId", "software_Snippet/name",
 			"software_Snippet/comment", "software_Snippet/software_byteRange", "software_Snippet/software_lineRange",
 			"software_Snippet/software_snippetFromFile", "PositiveIntegerRange", "PositiveIntegerRange/beginIntegerRange",
 			"PositiveIntegerRange/endIntegerRange"),

@@ -8,7 +8,17 @@ func only(spdx2, cycloneDX string, terms ...string) Field {
 // neither is such a row with one reason for both.
 func neither(why string, terms ...string) Field { return only(why, why, terms...) }
 
+// onFiles is why what SPDX 2 has of packages only is carried of a file.
+const onFiles = "SPDX 2 has it of packages only, and so has what is made of it"
+
 var spdx3ElementFields = []Field{
+	{
+		SPDX3: in("software_File/description", "software_File/summary"),
+		Folded: in("files/*/description", "files/*/summary", "files/*/primaryPackagePurpose", "files/*/supplier", "files/*/releaseDate",
+			"files/*/builtDate", "files/*/validUntilDate", "files/*/externalRefs/**"),
+		SPDX3ToCycloneDX: carried(onFiles), SPDX3To2: carried("SPDX 2 has it of packages only"),
+	},
+	only("SPDX 2 has it of packages only", "CycloneDX has no parts of files", "software_Snippet/summary", "software_Snippet/description"),
 	{
 		Folded:           in("spdx3/**", "packages/*/spdx3/**", "files/*/spdx3/**"),
 		SPDX3ToCycloneDX: carried("only SPDX 3 has a place for it"),
@@ -28,15 +38,14 @@ var spdx3ElementFields = []Field{
 	neither("an element has one purpose", "software_SoftwareArtifact/software_additionalPurpose"),
 	neither("a directory is no file", "software_File/software_fileKind"),
 	only("an annotation is plain text", "CycloneDX has no annotation of one element by itself", "Annotation/contentType"),
-	neither("the address is known; more is said of an agent that is an element", "Person", "Organization", "SoftwareAgent"),
-	neither("it is what an Extension of no known kind holds", "extension_Extension"),
 }
 
 var spdx3CollectionFields = []Field{
-	neither("a document is no member of another collection", "ElementCollection", "ElementCollection/element"),
+	neither("a document is no member of another collection", "ElementCollection/element"),
 	neither("neither names the profiles that a document follows", "ElementCollection/profileConformance"),
+	only("a reference to another document says that it is there, and what its checksum is", "CycloneDX has no elements of other documents", "ExternalMap/locationHint", "ExternalMap/definingArtifact"),
 	neither("it is how IRIs are written, not what they say", "SpdxDocument/namespaceMap", "NamespaceMap", "NamespaceMap/prefix", "NamespaceMap/namespace"),
-	neither("a document has one collection of elements", "Bundle", "Bundle/context", "Bom", "software_Sbom"),
+	neither("a document has one collection of elements", "Bundle", "Bundle/context", "Bom"),
 	only("SPDX 2 does not say at which stage a document was made", "a lifecycle of CycloneDX is that of a document; a software_Sbom is one of its parts", "software_Sbom/software_sbomType"),
 }
 
@@ -47,7 +56,7 @@ var spdx3RelationFields = []Field{
 }
 
 var spdx3LicenseFields = []Field{
-	neither("a licence expression is written out where it is used", "simplelicensing_AnyLicenseInfo", "simplelicensing_LicenseExpression/simplelicensing_licenseListVersion",
+	neither("a licence expression is written out where it is used", "simplelicensing_LicenseExpression/simplelicensing_licenseListVersion",
 		"simplelicensing_LicenseExpression/simplelicensing_customIdToUri", "DictionaryEntry", "DictionaryEntry/key", "DictionaryEntry/value"),
 	neither("a licence expression is text, its parts are no elements", "expandedlicensing_ConjunctiveLicenseSet", "expandedlicensing_ConjunctiveLicenseSet/expandedlicensing_member",
 		"expandedlicensing_DisjunctiveLicenseSet", "expandedlicensing_DisjunctiveLicenseSet/expandedlicensing_member",
@@ -58,12 +67,12 @@ var spdx3LicenseFields = []Field{
 	neither("a listed licence is named, not described", "expandedlicensing_ListedLicense", "expandedlicensing_ListedLicense/expandedlicensing_listVersionAdded",
 		"expandedlicensing_ListedLicense/expandedlicensing_deprecatedVersion", "expandedlicensing_ListedLicenseException",
 		"expandedlicensing_ListedLicenseException/expandedlicensing_listVersionAdded", "expandedlicensing_ListedLicenseException/expandedlicensing_deprecatedVersion"),
-	neither("a licence of a document has a name, a text and addresses", "expandedlicensing_ExtendableLicense", "expandedlicensing_License", "expandedlicensing_License/simplelicensing_licenseText",
+	neither("a licence of a document has a name, a text and addresses", "expandedlicensing_License/simplelicensing_licenseText",
 		"expandedlicensing_License/expandedlicensing_seeAlso", "expandedlicensing_License/expandedlicensing_isDeprecatedLicenseId",
 		"expandedlicensing_License/expandedlicensing_isFsfLibre", "expandedlicensing_License/expandedlicensing_isOsiApproved",
 		"expandedlicensing_License/expandedlicensing_licenseXml", "expandedlicensing_License/expandedlicensing_obsoletedBy",
 		"expandedlicensing_License/expandedlicensing_standardLicenseHeader", "expandedlicensing_License/expandedlicensing_standardLicenseTemplate"),
-	neither("neither has exceptions of its own", "expandedlicensing_LicenseAddition", "expandedlicensing_CustomLicenseAddition", "expandedlicensing_LicenseAddition/expandedlicensing_additionText",
+	neither("neither has exceptions of its own", "expandedlicensing_CustomLicenseAddition", "expandedlicensing_LicenseAddition/expandedlicensing_additionText",
 		"expandedlicensing_LicenseAddition/expandedlicensing_isDeprecatedAdditionId", "expandedlicensing_LicenseAddition/expandedlicensing_licenseXml",
 		"expandedlicensing_LicenseAddition/expandedlicensing_obsoletedBy", "expandedlicensing_LicenseAddition/expandedlicensing_seeAlso",
 		"expandedlicensing_LicenseAddition/expandedlicensing_standardAdditionTemplate"),
@@ -82,7 +91,7 @@ const (
 var spdx3SecurityFields = []Field{
 	only(noVulnerabilities, cdxVulnerability, "security_Vulnerability", "security_Vulnerability/security_publishedTime",
 		"security_Vulnerability/security_modifiedTime", "security_Vulnerability/security_withdrawnTime"),
-	only(noVulnerabilities, cdxVulnerability, "security_VulnAssessmentRelationship", "security_VulnAssessmentRelationship/suppliedBy",
+	only(noVulnerabilities, cdxVulnerability, "security_VulnAssessmentRelationship/suppliedBy",
 		"security_VulnAssessmentRelationship/security_assessedElement", "security_VulnAssessmentRelationship/security_publishedTime",
 		"security_VulnAssessmentRelationship/security_modifiedTime", "security_VulnAssessmentRelationship/security_withdrawnTime"),
 	only(noVulnerabilities, cdxVulnerability, "security_CvssV2VulnAssessmentRelationship", "security_CvssV2VulnAssessmentRelationship/security_score",
@@ -97,7 +106,7 @@ var spdx3SecurityFields = []Field{
 		"security_ExploitCatalogVulnAssessmentRelationship/security_catalogType", "security_ExploitCatalogVulnAssessmentRelationship/security_exploited",
 		"security_ExploitCatalogVulnAssessmentRelationship/security_locator"),
 	only(noVulnerabilities, cdxVulnerability, "security_SsvcVulnAssessmentRelationship", "security_SsvcVulnAssessmentRelationship/security_decisionType"),
-	only(noVulnerabilities, cdxVulnerability, "security_VexVulnAssessmentRelationship", "security_VexVulnAssessmentRelationship/security_vexVersion",
+	only(noVulnerabilities, cdxVulnerability, "security_VexVulnAssessmentRelationship/security_vexVersion",
 		"security_VexVulnAssessmentRelationship/security_statusNotes"),
 	only(noVulnerabilities, cdxVulnerability, "security_VexAffectedVulnAssessmentRelationship",
 		"security_VexAffectedVulnAssessmentRelationship/security_actionStatement", "security_VexAffectedVulnAssessmentRelationship/security_actionStatementTime"),
@@ -109,7 +118,7 @@ var spdx3SecurityFields = []Field{
 }
 
 var spdx3AIFields = []Field{
-	only(noModels, "a model card has approaches, tasks and architectures of its own words", "ai_AIPackage", "ai_AIPackage/ai_typeOfModel", "ai_AIPackage/ai_domain"),
+	only(noModels, "a model card has approaches, tasks and architectures of its own words", "ai_AIPackage/ai_typeOfModel", "ai_AIPackage/ai_domain"),
 	only(noModels, "a model card has no place for how a model was made and is used in words", "ai_AIPackage/ai_informationAboutTraining", "ai_AIPackage/ai_informationAboutApplication",
 		"ai_AIPackage/ai_modelDataPreprocessing", "ai_AIPackage/ai_modelExplainability", "ai_AIPackage/ai_hyperparameter"),
 	only(noModels, "the metrics of a model card are results of tests, with a slice and an interval", "ai_AIPackage/ai_metric", "ai_AIPackage/ai_metricDecisionThreshold"),
@@ -123,7 +132,7 @@ var spdx3AIFields = []Field{
 }
 
 var spdx3DatasetFields = []Field{
-	only(noDatasets, "the data of a CycloneDX component have other types", "dataset_DatasetPackage", "dataset_DatasetPackage/dataset_datasetType"),
+	only(noDatasets, "the data of a CycloneDX component have other types", "dataset_DatasetPackage/dataset_datasetType"),
 	only(noDatasets, "the classification of CycloneDX is free text", "dataset_DatasetPackage/dataset_confidentialityLevel"),
 	only(noDatasets, "the sensitive data of CycloneDX are named, not denied", "dataset_DatasetPackage/dataset_hasSensitivePersonalInformation"),
 	only(noDatasets, "the data of a CycloneDX component do not say it", "dataset_DatasetPackage/dataset_anonymizationMethodUsed",

@@ -31,6 +31,9 @@ func (f *Field) Down(version string) Cell {
 	case f.SPDX.Path != "":
 		c = native("the same")
 	}
+	if version < c.Early {
+		return Cell{Kind: c.EarlyKind, How: c.Rest}
+	}
 	if (c.Kind == Native || c.Kind == Approximated) && version < f.SPDX.Since {
 		return Cell{Kind: Carried, How: "SPDX " + f.SPDX.Since + " brought it"}
 	}

@@ -240,5 +240,8 @@ func cell(c mapping.Cell) string {
 	if c.Later != "" {
 		text += fmt.Sprintf(" (in documents from %s on **%v**)", c.Later, c.LaterKind)
 	}
+	if c.Early != "" {
+		text += fmt.Sprintf(" (before %s **%v**)", c.Early, c.EarlyKind)
+	}
 	return text
 }

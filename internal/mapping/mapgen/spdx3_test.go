@@ -58,6 +58,8 @@ func TestEverySPDX3TermIsInTheModel(t *testing.T) {
 		case class == nil || class.Term != name:
 			t.Errorf("the model has no class %s", name)
 			return
+		case !isProperty && class.Abstract:
+			t.Errorf("%s has no instances", name)
 		case !isProperty:
 		case property == "spdxId":
 			if !class.Element {
