@@ -30,53 +30,80 @@ func TestInstances(t *testing.T) {
 	}
 }
 
-// mutated returns the part of a document that an instance of its class is, all of it when that cannot be told.
-func mutated(d *jsonx.Doc) jsonx.Value {
-	for it := d.Root().Get("@graph").Iter(); it.Next(); {
-		if strings.HasSuffix(it.Value().Get("spdxId").Str(), "-full") {
-			return it.Value()
+// singles returns documents with one node each, as an element of @graph and as the root, for every different node
+// of the documents made from the tables. The other validator takes a tenth of the time for them that it takes for
+// documents with everything that a node refers to.
+func singles(t *testing.T, m *spdx3.Model) []*jsonx.Doc {
+	t.Helper()
+	var list []*jsonx.Doc
+	seen := map[string]bool{}
+	add := func(src string) {
+		d, err := jsonx.Parse([]byte(src), jsonx.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, d)
+	}
+	for name, src := range instances.All(m) {
+		if !strings.HasPrefix(name, "class-") && !strings.HasPrefix(name, "minimal-") {
+			continue
+		}
+		d, err := jsonx.Parse(src, jsonx.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for it := d.Root().Get("@graph").Iter(); it.Next(); {
+			node := string(jsonx.AppendCompact(nil, it.Value()))
+			kind := it.Value().Get("type").Str()
+			for it := it.Value().Iter(); it.Next(); {
+				kind += " " + it.Name()
+			}
+			if seen[kind] {
+				continue // the same members
+			}
+			seen[kind] = true
+			context := `{"@context":"` + m.Context + `",`
+			if len(list)%3 == 0 {
+				add(context + node[1:])
+			} else {
+				add(context + `"@graph":[` + node + `]}`)
+			}
 		}
 	}
-	return d.Root()
+	return list
 }
 
 // The verdicts about documents with one change are those of the official schema. There are hundreds of thousands
-// of such documents: each run takes one in so many, evenly over all of them.
+// of such documents: a run takes one in so many, evenly over all of them, for the other validator takes its time.
 func TestMutants(t *testing.T) {
 	all := schemas(t)
-	step := 47
+	step := 401
 	if testing.Short() {
-		step = 397
+		step = 1501
 	}
 	if os.Getenv("WAYBILL_SLOW") != "" {
-		step = 3
+		step = 11
 	}
 	for _, m := range spdx3.Models() {
-		n, compared, valid := 0, 0, 0
+		docs, n, compared, valid := 0, 0, 0, 0
 		var took time.Duration
-		for name, src := range instances.All(m) {
-			if !strings.HasPrefix(name, "class-") && !strings.HasPrefix(name, "minimal-") {
-				continue
-			}
-			d, err := jsonx.Parse(src, jsonx.Limits{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for mutant := range instances.Mutants(m, mutated(d)) {
+		for _, d := range singles(t, m) {
+			docs++
+			for mutant := range instances.Mutants(m, d.Root()) {
 				if n++; n%step != 0 {
 					continue
 				}
 				src := mutant.Source()
 				md, err := jsonx.Parse(src, jsonx.Limits{})
 				if err != nil {
-					t.Fatalf("%s, %s: %v", name, mutant, err)
+					t.Fatalf("%s: %v\n%s", mutant, err, src)
 				}
 				begin := time.Now()
 				want, reason := accepts(t, all[m.Version], src)
 				took += time.Since(begin)
 				got := faults(md)
-				if want != (len(got) == 0) {
-					t.Errorf("%s: %s, %s: the schema says %t (%.500v)\nours: %s", m.Version, name, mutant, want, reason, strings.Join(got, "\n"))
+				if want != (len(got) == 0) && !freak(m, md) {
+					t.Errorf("%s: %s: the schema says %t (%.500v)\n%s\nours: %s", m.Version, mutant, want, reason, src, strings.Join(got, "\n"))
 				}
 				compared++
 				if want {
@@ -84,9 +111,15 @@ func TestMutants(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("%s: %d of %d mutants compared, %d of them valid; the other validator took %s", m.Version, compared, n, valid, took)
+		t.Logf("%s: of %d documents %d of %d mutants compared, %d of them valid; the other validator took %s", m.Version, docs, compared, n, valid, took)
 		if compared < 100 || valid == 0 || valid == compared {
 			t.Errorf("%s: nothing was compared", m.Version)
 		}
 	}
+}
+
+// freak reports the one disagreement that the documentation of Check names: to the schema of 3.0.0 a root whose
+// type is an IRI is an extension, whatever it has.
+func freak(m *spdx3.Model, d *jsonx.Doc) bool {
+	return m.Version == "3.0.0" && strings.Contains(d.Root().Get("type").Str(), ":") && d.Root().Get("@graph").Exists()
 }
