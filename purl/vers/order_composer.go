@@ -23,8 +23,7 @@ func orderComposer(s string) (string, error) {
 	if i := strings.IndexByte(s, '@'); i > 0 {
 		s = s[:i]
 	}
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	if hasFold(s, "dev-") {
 		k.sym(1)
 		k.str(s[4:])
@@ -97,7 +96,7 @@ func orderComposer(s string) (string, error) {
 // composerNumbers appends the numbers, without trailing zeros.
 func (k *key) composerNumbers(s string) (rest string, wild, ok bool) {
 	const end, num, any = 1, 2, 3
-	kept := len(k.b)
+	kept := k.len()
 	for {
 		run, tail := digits(s)
 		switch {
@@ -105,7 +104,7 @@ func (k *key) composerNumbers(s string) (rest string, wild, ok bool) {
 			k.sym(num)
 			k.num(run)
 			if trimZeros(run) != "" {
-				kept = len(k.b)
+				kept = k.len()
 			}
 		case s != "" && ok && (s[0]|0x20 == 'x' || s[0] == '*'):
 			k.sym(any)
@@ -119,7 +118,7 @@ func (k *key) composerNumbers(s string) (rest string, wild, ok bool) {
 		}
 		s = s[1:]
 	}
-	k.b = k.b[:kept]
+	k.truncate(kept)
 	k.sym(end)
 	return s, false, true
 }

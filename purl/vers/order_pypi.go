@@ -132,25 +132,24 @@ func orderPyPI(s string) (string, error) {
 	if !ok {
 		return "", invalid("not a version of PEP 440")
 	}
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	k.pep440(v)
 	return k.String(), nil
 }
 
 func (k *key) pep440(v pep440) {
 	k.num(v.epoch)
-	kept := len(k.b)
+	kept := k.len()
 	for s, more := v.release, true; more; {
 		var n string
 		n, s, more = strings.Cut(s, ".")
 		k.sym(2)
 		k.num(n)
 		if trimZeros(n) != "" {
-			kept = len(k.b)
+			kept = k.len()
 		}
 	}
-	k.b = k.b[:kept]
+	k.truncate(kept)
 	k.sym(1)
 	switch {
 	case v.pre == 'a':
