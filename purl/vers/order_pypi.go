@@ -105,8 +105,11 @@ func pep440Suffix(s string) (kind byte, rest string) {
 	if s != "" && strings.IndexByte("-_.", s[0]) >= 0 {
 		s = s[1:]
 	}
+	if s == "" {
+		return 0, s
+	}
 	for _, w := range pep440Words {
-		if len(s) >= len(w.word) && strings.EqualFold(s[:len(w.word)], w.word) {
+		if lower(s[0]) == w.word[0] && len(s) >= len(w.word) && strings.EqualFold(s[:len(w.word)], w.word) {
 			return w.kind, s[len(w.word):]
 		}
 	}
