@@ -2,6 +2,7 @@ package purl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -311,16 +312,47 @@ func least(from, keep Alias, same func(Alias) bool) Alias {
 	return from
 }
 
-// identity compares namespace and name, which some aliases take together.
+// identity compares namespace and name, which some aliases take together: where they make the whole the same, or
+// would, that is what is said of both.
 func (m *matcher) identity() {
-	part := func(c Component, a Alias) bool {
-		x, y := identityParts(m.pattern, a), identityParts(m.subject, a)
-		return x[c-Namespace] == y[c-Namespace]
+	have := m.policy.Aliases()
+	whole := func(a Alias) bool { return sameIdentity(m.pattern, m.subject, a) }
+	if whole(0) {
+		return
 	}
-	for _, r := range []Reason{
+	reasons := []Reason{
 		{Component: Namespace, Pattern: m.pattern.Namespace(), Subject: m.subject.Namespace()},
 		{Component: Name, Pattern: m.pattern.Name(), Subject: m.subject.Name()},
-	} {
-		m.compare(r, func(a Alias) bool { return part(r.Component, a) })
+	}
+	reasons = slices.DeleteFunc(reasons, func(r Reason) bool { return r.Pattern == r.Subject })
+	switch {
+	case whole(have):
+		for _, r := range reasons {
+			r.Same, r.Aliases = true, least(have, 0, whole)
+			m.aliased = append(m.aliased, r)
+		}
+	case whole(AllAliases):
+		for _, r := range reasons {
+			m.different(r, least(AllAliases, have, whole)&^have)
+		}
+	default:
+		// They are different, whatever the aliases: what is the same by itself is not the reason.
+		before := len(m.differences)
+		for _, r := range reasons {
+			same := func(a Alias) bool {
+				a = identityAliases(m.pattern, m.subject, a&^NameSlash)
+				return identityParts(m.pattern, a)[r.Component-Namespace] == identityParts(m.subject, a)[r.Component-Namespace]
+			}
+			if !same(have) {
+				would := Alias(0)
+				if same(AllAliases) {
+					would = least(AllAliases&^NameSlash, have, same) &^ have
+				}
+				m.different(r, would)
+			}
+		}
+		if len(m.differences) == before {
+			m.different(reasons[len(reasons)-1], 0)
+		}
 	}
 }

@@ -19,7 +19,7 @@ type rewriter struct {
 
 	// Where the components are in the output; quals is after the question mark.
 	ns, name, nameEnd, versEnd, quals, qualsEnd int
-	rare                                        bool // there are escaped slashes or characters that are not ASCII
+	rare                                        bool // there were escaped slashes in the namespace or the name
 }
 
 func (w *rewriter) fail(c Component, code Code, message string) error {
@@ -66,6 +66,9 @@ func (w *rewriter) parse(known PURL) (PURL, error) {
 	}
 	var buf [256]byte
 	out := buf[:0]
+	if len(s) > len(buf)*3/4 {
+		out = make([]byte, 0, len(s)+len(s)/4) // escaping makes most texts longer
+	}
 	var quals, sub string
 	var err error
 	if known.qual != 0 {
@@ -152,22 +155,25 @@ func (w *rewriter) finish(out []byte) (PURL, error) {
 	if len(out) > MaxLength {
 		return PURL{}, w.fail(Scheme, TooLong, "too long")
 	}
-	if !w.rule.path && !w.rule.databricks && !w.rare {
+	s := string(out)
+	if w.rule.path || w.rule.databricks {
+		name := s[w.name:w.nameEnd]
+		if hasUpper(name) && w.rule.lowerName(s[w.ns:max(w.ns, w.name-1)], s[w.quals:w.qualsEnd]) {
+			if err := w.note(Form, Name, Normalized, "changed to lower case", name); err != nil {
+				return PURL{}, err
+			}
+			lowerEscaped(out[w.name:w.nameEnd])
+			s = string(out)
+		}
+	}
+	if !w.rare {
 		return PURL{
-			s: string(out), typ: uint16(w.ns - 1), name: uint16(w.name), vers: uint16(w.nameEnd),
+			s: s, typ: uint16(w.ns - 1), name: uint16(w.name), vers: uint16(w.nameEnd),
 			qual: uint16(w.versEnd), sub: uint16(w.qualsEnd), num: w.num,
 		}, nil
 	}
-	ns, name := out[w.ns:max(w.ns, w.name-1)], out[w.name:w.nameEnd]
-	if (w.rule.path || w.rule.databricks) && w.rule.lowerName(string(ns), string(out[w.quals:w.qualsEnd])) &&
-		lowerASCII(string(name)) != string(name) {
-		if err := w.note(Form, Name, Normalized, "changed to lower case", string(name)); err != nil {
-			return PURL{}, err
-		}
-		lowerEscaped(name)
-	}
-	// Here a text comes together in ways that are not so easily seen to be right.
-	p, ok := canonical(string(out))
+	// Here a text came together in ways that are not so easily seen to be right.
+	p, ok := canonical(s)
 	if !ok {
 		return PURL{}, w.fail(Scheme, NotCanonical, "no canonical form was found")
 	}
@@ -578,7 +584,7 @@ func (w *rewriter) component(out []byte, c Component, raw string, f fold) ([]byt
 		made |= cPercent
 		out = append(out, '%', hexDigits[x>>4], hexDigits[x&15])
 	}
-	w.rare = w.rare || made&cWide != 0 || made&cSlash != 0 && c < Version
+	w.rare = w.rare || made&cSlash != 0 && c < Version
 	if f != 0 && made&f.mask() != 0 {
 		odd |= folded
 		for i := start; i < len(out); i++ {
@@ -590,12 +596,14 @@ func (w *rewriter) component(out []byte, c Component, raw string, f fold) ([]byt
 		}
 	}
 	if made&cWide != 0 {
-		text := unescape(string(out[start:]))
-		if !utf8.ValidString(text) {
+		var buf [64]byte
+		text := appendUnescaped(buf[:0], out[start:])
+		if !utf8.Valid(text) {
 			return out, 0, w.fail(c, BadEncoding, "is not UTF-8")
 		}
 		if f&(lower|underscores) != 0 {
-			if wide := f.wide(text); wide != text {
+			var into [64]byte
+			if wide := f.appendWide(into[:0], text); !bytes.Equal(wide, text) {
 				odd |= folded
 				out = appendEscaped(out[:start], wide)
 			}
@@ -640,6 +648,19 @@ var hexAny = func() (t [256]byte) {
 	copy(t['a':], []byte{26, 27, 28, 29, 30, 31})
 	return t
 }()
+
+// hasUpper reports whether an escaped text has an ASCII letter in upper case.
+func hasUpper(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '%':
+			i += 2
+		case 'A' <= s[i] && s[i] <= 'Z':
+			return true
+		}
+	}
+	return false
+}
 
 func lowerASCII(s string) string {
 	for i := range len(s) {
