@@ -223,11 +223,12 @@ func (p Policy) qualifiers(pattern, subject PURL, aliases Alias) bool {
 
 // eachIn reports whether the other qualifiers say what these say. Turned, the others are those of the pattern.
 func eachIn(of PURL, these, others string, aliases Alias, turned bool) bool {
+	next := cursor(others)
 	for these != "" {
 		var pair string
 		pair, these, _ = strings.Cut(these, "&")
 		key, value, _ := strings.Cut(pair, "=")
-		other, ok := lookup(others, key)
+		other, ok := next.seek(key)
 		if turned && ok {
 			continue // compared already, the other way round
 		}
@@ -236,6 +237,26 @@ func eachIn(of PURL, these, others string, aliases Alias, turned bool) bool {
 		}
 	}
 	return true
+}
+
+// A cursor is what is left of canonical qualifiers, which are in the order of their keys.
+type cursor string
+
+// seek returns the value of a key, and whether it is there. It is to be asked for keys in ascending order: what is
+// before is passed over, so that two lists are compared in one pass.
+func (c *cursor) seek(key string) (value string, ok bool) {
+	for *c != "" {
+		pair, rest, _ := strings.Cut(string(*c), "&")
+		k, value, _ := strings.Cut(pair, "=")
+		if k > key {
+			break
+		}
+		*c = cursor(rest)
+		if k == key {
+			return value, true
+		}
+	}
+	return "", false
 }
 
 // Match reports whether the pattern covers the subject under the policy, and why, component by component.
@@ -251,16 +272,18 @@ func Match(pattern, subject PURL, policy Policy) Result {
 		return policy.version(pattern, subject, a)
 	})
 	if policy.of(qualifiersBits) != anything {
+		next := cursor(subject.rawQualifiers())
 		for key, value := range pairs(pattern.rawQualifiers()) {
-			other, ok := lookup(subject.rawQualifiers(), key)
+			other, ok := next.seek(key)
 			m.compare(Reason{Component: Qualifiers, Key: key, Pattern: unescape(value), Subject: unescape(other)}, func(a Alias) bool {
 				return sameValue(pattern, key, value, other, ok, a)
 			})
 		}
 	}
 	if how := policy.of(qualifiersBits); how != anything && how != asIfSet {
+		next := cursor(pattern.rawQualifiers())
 		for key, value := range pairs(subject.rawQualifiers()) {
-			if _, ok := lookup(pattern.rawQualifiers(), key); !ok {
+			if _, ok := next.seek(key); !ok {
 				m.compare(Reason{Component: Qualifiers, Key: key, Subject: unescape(value)}, func(a Alias) bool {
 					return sameValue(subject, key, value, "", false, a)
 				})
