@@ -56,14 +56,18 @@ func (d *diagnosis) full() bool {
 
 func (d *diagnosis) run() []Diagnostic {
 	if !d.format.known() {
-		d.note(d.Root, "newer-version", "%v is newer than what is known here: it is kept as it is and converted by what is known of it", d.format)
+		d.note(d.root, "newer-version", "%v is newer than what is known here: it is kept as it is and converted by what is known of it", d.format)
 	}
-	if d.Family == convert.SPDX2 {
+	switch {
+	case d.format.isSPDX3():
+		d.spdx3()
+	case d.Family == convert.SPDX2:
 		d.spdx2()
-	} else {
+		d.schema()
+	default:
 		d.cyclonedx()
+		d.schema()
 	}
-	d.schema()
 	slices.SortStableFunc(d.list, func(a, b fault) int { return cmp.Compare(a.at.Index(), b.at.Index()) })
 	var list []Diagnostic
 	var paths jsonx.Pointers

@@ -23,7 +23,7 @@ func (d *Document) write(w io.Writer, to Format, o *options) (*Report, error) {
 		return finish(w, &Report{To: to, conversion: res.Report}, res, res.Text)
 	}
 	version := to.version
-	if to == d.src.format {
+	if to == d.src.format && !to.isSPDX3() {
 		version = d.src.Version
 	}
 	res, err := edit.Write(&d.src.Source, d.Document, d.nodes, d.store, to.internal(), version, o.convert())

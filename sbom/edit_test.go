@@ -16,6 +16,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/bomgen"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/schema"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 	"github.com/waybill-sdk/waybill/sbom"
 )
 
@@ -118,7 +119,21 @@ func invalid(t *testing.T, text []byte, f sbom.Format) (fault string) {
 	if err != nil {
 		return err.Error()
 	}
-	schema.Lookup(f.Family(), f.Version()).Root().Check(v.Root(), func(found schema.Finding) bool {
+	return faultIn(v.Root(), f)
+}
+
+// faultIn returns the first fault of a document against the official schema of its format, "" for none.
+func faultIn(root jsonx.Value, f sbom.Format) (fault string) {
+	if strings.HasPrefix(f.String(), "spdx-3") {
+		spdx3.Check(root, func(found spdx3.Finding) bool {
+			if found.Level == spdx3.Structure {
+				fault = fmt.Sprintf("%s: %s (%s)", found.Value.Pointer(), found.Message, found.Clause)
+			}
+			return fault == ""
+		})
+		return fault
+	}
+	schema.Lookup(f.Family(), f.Version()).Root().Check(root, func(found schema.Finding) bool {
 		fault = fmt.Sprintf("%s: %v", found.Value.Pointer(), found)
 		return false
 	})
@@ -126,7 +141,7 @@ func invalid(t *testing.T, text []byte, f sbom.Format) (fault string) {
 }
 
 // editFormats are the formats that edits are tested between: the oldest and the newest words of each family.
-var editFormats = []sbom.Format{sbom.CycloneDX12, sbom.CycloneDX14, sbom.CycloneDX16, sbom.SPDX22, sbom.SPDX23}
+var editFormats = []sbom.Format{sbom.CycloneDX12, sbom.CycloneDX14, sbom.CycloneDX16, sbom.SPDX22, sbom.SPDX23, sbom.SPDX301}
 
 func sources(t *testing.T) map[sbom.Format][]byte {
 	t.Helper()
@@ -134,9 +149,12 @@ func sources(t *testing.T) map[sbom.Format][]byte {
 	for _, f := range editFormats {
 		var doc []byte
 		var err error
-		if f.Family() == "spdx" {
+		switch {
+		case f == sbom.SPDX301:
+			doc, err = bomgen.SPDX3(f.Version(), 6)
+		case f.Family() == "spdx":
 			doc, err = bomgen.SPDX(f.Version(), 6, 3)
-		} else {
+		default:
 			doc, err = bomgen.CycloneDX(f.Version(), 6, 3)
 		}
 		if err != nil {

@@ -21,6 +21,8 @@ var (
 	CycloneDX17 = Format{cyclonedxFamily, "1.7", "json"}
 	SPDX22      = Format{spdxFamily, "2.2", "json"}
 	SPDX23      = Format{spdxFamily, "2.3", "json"}
+	SPDX300     = Format{spdxFamily, "3.0.0", "json"}
+	SPDX301     = Format{spdxFamily, "3.0.1", "json"}
 )
 
 const (
@@ -30,7 +32,10 @@ const (
 
 // Formats returns the formats that are read and written, oldest first within a family.
 func Formats() []Format {
-	return []Format{CycloneDX12, CycloneDX13, CycloneDX14, CycloneDX15, CycloneDX16, CycloneDX17, SPDX22, SPDX23}
+	return []Format{
+		CycloneDX12, CycloneDX13, CycloneDX14, CycloneDX15, CycloneDX16, CycloneDX17,
+		SPDX22, SPDX23, SPDX300, SPDX301,
+	}
 }
 
 // Family returns "cyclonedx" or "spdx".
@@ -38,13 +43,19 @@ func (f Format) Family() string { return f.family }
 
 // internal is what the inner packages call the family.
 func (f Format) internal() string {
-	if f.family == spdxFamily {
+	switch {
+	case f.isSPDX3():
+		return convert.SPDX3
+	case f.family == spdxFamily:
 		return convert.SPDX2
 	}
 	return convert.CycloneDX
 }
 
-// Version returns the version of the specification, such as "1.6".
+// isSPDX3 reports whether f is a version of SPDX 3, which shares no more than its name with SPDX 2.
+func (f Format) isSPDX3() bool { return f.family == spdxFamily && strings.HasPrefix(f.version, "3.") }
+
+// Version returns the version of the specification, such as "1.6" or "3.0.1".
 func (f Format) Version() string { return f.version }
 
 // Encoding returns the encoding, such as "json".
@@ -74,12 +85,14 @@ func (f Format) CanRead() bool { return f.known() }
 // CanWrite reports whether documents are converted to f.
 func (f Format) CanWrite() bool { return f.known() }
 
-// Suffix returns the end of a file name by which tools recognise f: ".cdx.json", ".spdx.json".
+// Suffix returns the end of a file name by which tools recognise f: ".cdx.json", ".spdx.json", ".spdx3.json".
 func (f Format) Suffix() string {
-	switch f.family {
-	case cyclonedxFamily:
+	switch {
+	case f.isSPDX3():
+		return ".spdx3." + f.encoding
+	case f.family == cyclonedxFamily:
 		return ".cdx." + f.encoding
-	case spdxFamily:
+	case f.family == spdxFamily:
 		return ".spdx." + f.encoding
 	}
 	return ""
@@ -89,10 +102,12 @@ func (f Format) Suffix() string {
 var shortForms = map[string]Format{
 	"cyclonedx": CycloneDX16,
 	"spdx":      SPDX23,
+	"spdx3":     SPDX301,
 }
 
 // ParseFormat returns the format with the given name: the long form of [Format.String], the form without the
-// encoding (JSON is meant), or "cyclonedx" and "spdx" for the newest versions that consumers commonly read.
+// encoding (JSON is meant), or "cyclonedx" and "spdx" for the newest versions that consumers commonly read, "spdx3"
+// for the newest of SPDX 3.
 // The error is an [UnknownFormatError].
 func ParseFormat(name string) (Format, error) {
 	if f, ok := shortForms[name]; ok {

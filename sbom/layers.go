@@ -68,7 +68,15 @@ const maxLayers = 12
 
 // isDocument reports whether root says that it is an SBOM.
 func isDocument(root jsonx.Value) bool {
-	return root.Get("bomFormat").Str() == "CycloneDX" || root.Get("spdxVersion").IsString()
+	if !root.IsObject() {
+		return false
+	}
+	c := claimsOf(root)
+	if c.bomFormat == "CycloneDX" || c.spdxVersion != "" || c.context.ours() {
+		return true
+	}
+	_, err := c.format()
+	return err == nil
 }
 
 // open replaces the text of s by the document that it wraps, and reads that. It does nothing when text, which parsed

@@ -415,3 +415,31 @@ func FuzzLayers(f *testing.F) {
 		}
 	})
 }
+
+// SPDX 3 is found by what it holds, in the forms that it is read in.
+func TestLayersSPDX3(t *testing.T) {
+	for name, doc := range map[string]string{
+		"a context": `{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{"type":"CreationInfo","@id":"_:c","specVersion":"3.0.1","created":"2024-01-01T00:00:00Z","createdBy":["https://e.x/a"]}]}`,
+		"contexts":  `{"@context":["https://e.x/c","https://spdx.org/rdf/3.0.1/spdx-context.jsonld"],"@graph":[]}`,
+	} {
+		plain, err := sbom.Detect(strings.NewReader(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := sbom.Read(strings.NewReader(dsse(inToto, statement("https://spdx.dev/Document/v3", doc))))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if read.Format() != plain || read.PredicateType() != "https://spdx.dev/Document/v3" {
+			t.Errorf("%s: format %v, want %v, predicate type %q", name, read.Format(), plain, read.PredicateType())
+		}
+		if text, err := read.Predicate(); err != nil || string(text) != doc {
+			t.Errorf("%s: predicate %s, %v", name, text, err)
+		}
+	}
+	// A document that is not of a version known is not taken for no document at all.
+	if _, err := sbom.Read(strings.NewReader(dsse(inToto, statement("https://spdx.dev/Document/v3", `{"@context":"https://spdx.org/rdf/9.9/spdx-context.jsonld"}`)))); err == nil || !strings.Contains(err.Error(), "9.9") {
+		t.Errorf("an unknown version: %v", err)
+	}
+}

@@ -3,12 +3,13 @@ package sbom
 import (
 	"bytes"
 	"errors"
-	"strings"
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/convert"
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/schema"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // ErrUnknownFormat is the reason when a document is in no format that this package reads, or a format has no
@@ -67,6 +68,8 @@ type source struct {
 	raw    []byte // as read, byte order mark and all
 	format Format
 	layers []Layer // what it was wrapped in
+	// root is the whole document as it was read. That of convert.Source is another for SPDX 3: what it folds into.
+	root jsonx.Value
 	convert.Source
 
 	diagnosis   sync.Once
@@ -116,28 +119,33 @@ func (s *source) parse(o *options) error {
 	}
 	if err != nil {
 		// What it would be is worth knowing, as far as it got.
-		m := jsonx.Strings(text, "bomFormat", "specVersion", "spdxVersion")
-		s.format, _ = identify(m["bomFormat"], m["specVersion"], m["spdxVersion"])
+		m := jsonx.Strings(text, "bomFormat", "specVersion", "spdxVersion", "@context")
+		s.format, _ = claims{m["bomFormat"], m["specVersion"], m["spdxVersion"], context{named: true, url: m["@context"]}}.format()
 		return err
 	}
 	root := d.Root()
 	if !root.IsObject() {
 		return &UnknownFormatError{Reason: "the text is no JSON object"}
 	}
-	s.format, err = identify(root.Get("bomFormat").Str(), root.Get("specVersion").Str(), root.Get("spdxVersion").Str())
-	if err != nil {
+	if s.format, err = claimsOf(root).format(); err != nil {
 		return err
 	}
 	if o.from != (Format{}) && o.from != s.format {
 		return &UnknownFormatError{Name: s.format.String(), Reason: "the document is not " + o.from.String()}
 	}
-	if bad, want := s.structure().Root().Structure(root); bad.Exists() {
+	s.root = root
+	if bad, want := s.structure(); bad.Exists() {
 		return bad.Errorf("%v where an %s belongs", bad.Kind(), want)
 	}
-	if s.estimate(d, root.Get("packages").Len()+root.Get("files").Len(), root.Get("relationships").Len(), 0, 0) > lim.Memory {
+	if s.format.isSPDX3() {
+		if e := elementBeyond(root, o.limits.elements()); e.Exists() {
+			return &LimitError{Limit: "elements", Max: int64(o.limits.elements()), Offset: e.Offset(), Pointer: e.Pointer()}
+		}
+	}
+	if s.estimateAhead(d) > lim.Memory {
 		return &LimitError{Limit: "memory", Max: lim.Memory}
 	}
-	found, err := convert.NewSource(root, s.format.internal(), s.format.comparable())
+	found, err := convert.NewView(root, s.format.internal(), s.format.comparable())
 	if err != nil {
 		return err
 	}
@@ -174,8 +182,17 @@ const (
 
 // estimate is what the document takes in memory, about: more rather than less.
 func (s *source) estimate(d *jsonx.Doc, elements, relationships, items, links int) int64 {
-	return int64(len(s.raw)) + d.Memory() + documentSize + elementSize*int64(elements) +
+	return int64(len(s.raw)) + d.Memory() + s.Folded() + documentSize + elementSize*int64(elements) +
 		relationshipSize*int64(relationships) + itemSize*int64(items) + linkSize*int64(links)
+}
+
+// estimateAhead is what can be said of that before the elements are looked for: nothing that is smaller than what
+// estimate will say.
+func (s *source) estimateAhead(d *jsonx.Doc) int64 {
+	if s.format.isSPDX3() {
+		return s.estimate(d, 0, s.root.Get("@graph").Len(), 0, 0) + int64(len(s.raw))
+	}
+	return s.estimate(d, s.root.Get("packages").Len()+s.root.Get("files").Len(), s.root.Get("relationships").Len(), 0, 0)
 }
 
 // notJSON recognises what others would call an SBOM and is none here.
@@ -191,69 +208,29 @@ func notJSON(text []byte) error {
 	return nil
 }
 
-// identify finds the format by the members that every document of it has.
-func identify(bomFormat, specVersion, spdxVersion string) (Format, error) {
-	if bomFormat == "CycloneDX" {
-		f := Format{cyclonedxFamily, specVersion, "json"}
-		if !isVersion(specVersion, "1", 2) || f.comparable() < "1.2" {
-			return Format{}, &UnknownFormatError{Name: "CycloneDX " + clip(specVersion)}
-		}
-		return f, nil
+// structure returns the first value that is no structure where one belongs, by the newest version of the family:
+// what that allows in a place is a structure for all versions.
+func (s *source) structure() (bad jsonx.Value, want string) {
+	switch {
+	case s.format.isSPDX3():
+		return spdx3.Malformed(s.root)
+	case s.format.family == spdxFamily:
+		return schema.Lookup("spdx", "2.3").Root().Structure(s.root)
 	}
-	if spdxVersion != "" {
-		number, ok := strings.CutPrefix(spdxVersion, "SPDX-")
-		if !ok || !isVersion(number, "2", 2) && !isVersion(number, "2", 3) {
-			return Format{}, &UnknownFormatError{Name: clip(spdxVersion)}
-		}
-		f := Format{spdxFamily, twoNumbers(number), "json"}
-		if f.comparable() < "2.2" {
-			return Format{}, &UnknownFormatError{Name: f.String()}
-		}
-		return f, nil
-	}
-	return Format{}, &UnknownFormatError{Reason: `neither "bomFormat":"CycloneDX" nor a "spdxVersion" is a member of the document`}
+	return schema.Lookup("cyclonedx", "1.7").Root().Structure(s.root)
 }
 
-// isVersion reports whether v is made of n numbers joined by dots, the first of which is major.
-func isVersion(v, major string, n int) bool {
-	parts := strings.Split(v, ".")
-	if len(parts) != n || parts[0] != major {
-		return false
-	}
-	for _, part := range parts {
-		if part == "" || len(part) > 3 || len(part) > 1 && part[0] == '0' {
-			return false
-		}
-		for i := range len(part) {
-			if part[i] < '0' || part[i] > '9' {
-				return false
+// elementBeyond returns the first package or file of a document of SPDX 3 that is one too many.
+func elementBeyond(root jsonx.Value, most int) jsonx.Value {
+	for it := root.Get("@graph").Iter(); it.Next(); {
+		if fold.IsElement(it.Value()) {
+			if most == 0 {
+				return it.Value()
 			}
+			most--
 		}
 	}
-	return true
-}
-
-// twoNumbers leaves the third number out: SPDX numbers its documents with two (§6.1), some producers with three.
-func twoNumbers(version string) string {
-	parts := strings.SplitN(version, ".", 3)
-	return parts[0] + "." + parts[1]
-}
-
-// comparable is the version of f as versions are compared, letter by letter. Of those with more than one digit
-// it is enough to know that they are newer than any that is known here.
-func (f Format) comparable() string {
-	if major, minor, _ := strings.Cut(f.version, "."); len(minor) > 1 {
-		return major + ".9"
-	}
-	return f.version
-}
-
-// structure returns the newest schema of the family: what it allows in a place is a structure for all versions.
-func (s *source) structure() *schema.Schema {
-	if s.format.family == spdxFamily {
-		return schema.Lookup("spdx", "2.3")
-	}
-	return schema.Lookup("cyclonedx", "1.7")
+	return jsonx.Value{}
 }
 
 // clip shortens a text for a message.

@@ -50,7 +50,7 @@ func load(t *testing.T, folder string, all bool) []document {
 	t.Helper()
 	var docs []document
 	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".json" {
+		if ext := filepath.Ext(path); err != nil || d.IsDir() || ext != ".json" && ext != ".jsonld" {
 			return err
 		}
 		data, err := os.ReadFile(path)

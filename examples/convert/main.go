@@ -47,7 +47,7 @@ FILE may be - or left out: standard input. Flags come before FILE.
 
   -from FORMAT       demand that FILE is in this format (default: found by what it holds)
   -to FORMAT         format of the result: a name that -formats prints, the same without its encoding
-                     (cyclonedx-1.5, spdx-2.2), or cyclonedx and spdx for what most tools read
+                     (cyclonedx-1.5, spdx-2.2), cyclonedx and spdx for what most tools read, or spdx3
   -o FILE            write the result there, whole or not at all (default -, standard output)
   -report FILE       write the report as JSON: every value that is not in the result as the source has it;
                      without it a summary goes to standard error when there is any
@@ -236,15 +236,20 @@ func (n *name) set(s string) error {
 
 // mayBeNewer reports whether s is spelled like the name of a version that is not known here.
 func mayBeNewer(s string) bool {
-	family, version, ok := strings.Cut(strings.TrimSuffix(s, "-json"), "-")
-	major, minor, dotted := strings.Cut(version, ".")
-	if !ok || !dotted || len(minor) > 3 {
-		return false
+	family, version, _ := strings.Cut(strings.TrimSuffix(s, "-json"), "-")
+	numbers := strings.Split(version, ".")
+	for _, number := range numbers {
+		if n, err := strconv.ParseUint(number, 10, 16); err != nil || n > 999 || number != strconv.FormatUint(n, 10) {
+			return false
+		}
 	}
-	if n, err := strconv.ParseUint(minor, 10, 16); err != nil || minor != strconv.FormatUint(n, 10) {
-		return false
+	switch family + "-" + numbers[0] {
+	case "cyclonedx-1", "spdx-2":
+		return len(numbers) == 2
+	case "spdx-3":
+		return len(numbers) == 2 || len(numbers) == 3
 	}
-	return family == sbom.CycloneDX17.Family() && major == "1" || family == sbom.SPDX23.Family() && major == "2"
+	return false
 }
 
 func known() string {
@@ -252,7 +257,7 @@ func known() string {
 	for _, f := range sbom.Formats() {
 		names = append(names, f.String())
 	}
-	return "known are " + strings.Join(names, ", ") + ", cyclonedx, spdx"
+	return "known are " + strings.Join(names, ", ") + ", cyclonedx, spdx, spdx3"
 }
 
 func (c *call) setFailOn(s string) error {

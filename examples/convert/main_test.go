@@ -23,6 +23,8 @@ const (
 	nativeBOM     = `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1}`
 	lenientBOM    = `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[` +
 		`{"type":"library","name":"a","bom-ref":"x"},{"type":"library","name":"b","bom-ref":"x"}]}`
+	newerSPDX3 = `{"@graph":[{"type":"software_Package","spdxId":"https://example.com/a#web","name":"web"}],"@context":"https://spdx.org/rdf/3.1/spdx-context.jsonld"}`
+
 	newerBOM = `{"bomFormat":"CycloneDX","specVersion":"1.8","version":1, "components":[{"type":"library","name":"a"}]}`
 )
 
@@ -110,6 +112,10 @@ func TestExitCodes(t *testing.T) {
 		{"strict and nothing to find", nativeBOM, []string{"-strict", "-to", "spdx"}, 0, ""},
 		{"lenient", lenientBOM, []string{"-to", "spdx"}, 0, ""},
 		{"newer to itself", newerBOM, []string{"-to", "cyclonedx-1.8-json"}, 0, ""},
+		{"newer SPDX 3 to itself", newerSPDX3, []string{"-to", "spdx-3.1-json"}, 0, ""},
+		{"newer SPDX 3", newerSPDX3, []string{"-from", "spdx-3.1", "-to", "spdx3"}, 0, ""},
+		{"wrong newer SPDX 3", newerSPDX3, []string{"-to", "spdx-3.0.2"}, 2, "spdx-3.0.2-json: unknown format"},
+		{"no version of SPDX 3", bom, []string{"-to", "spdx-3.0.0.1"}, 2, "spdx3"},
 		{"newer to itself, short", newerBOM, []string{"-from", "cyclonedx-1.8", "-to", "cyclonedx-1.8"}, 0, ""},
 		{"newer", newerBOM, []string{"-from", "cyclonedx-1.8-json", "-to", "spdx"}, 0, ""},
 
@@ -220,6 +226,7 @@ func TestDetect(t *testing.T) {
 		{"stdin", nativeBOM, []string{"-detect"}, "cyclonedx-1.6-json\n"},
 		{"dash", nativeBOM, []string{"-detect", "-"}, "cyclonedx-1.6-json\n"},
 		{"newer", newerBOM, []string{"-detect"}, "cyclonedx-1.8-json\n"},
+		{"newer SPDX 3", newerSPDX3, []string{"-detect"}, "spdx-3.1-json\n"},
 		{"with limits", nativeBOM, []string{"-detect", "-max-bytes", "1000", "-"}, "cyclonedx-1.6-json\n"},
 		{"unknown", "{}", []string{"-detect"}, ""},
 		{"no such file", "", []string{"-detect", filepath.Join(t.TempDir(), "missing")}, ""},
@@ -257,6 +264,7 @@ func TestResult(t *testing.T) {
 		{"stdin to file", bom, []string{"-o", out, "-pure", "-to", "spdx"}, out, pure},
 		{"same format", bom, []string{"-to", "cyclonedx-1.7"}, "", bom},
 		{"newer to itself", newerBOM, []string{"-to", "cyclonedx-1.8"}, "", newerBOM},
+		{"newer SPDX 3 to itself", newerSPDX3, []string{"-to", "spdx-3.1"}, "", newerSPDX3},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,12 +1,13 @@
-// Package bomgen generates the documents that tests and benchmarks of the other packages measure: CycloneDX and
-// SPDX 2 JSON of any size, shaped like what a scanner writes about an application's packages.
+// Package bomgen generates the documents that tests and benchmarks of the other packages measure: CycloneDX,
+// SPDX 2 and SPDX 3 JSON of any size, shaped like what a scanner writes about an application's packages.
 //
-// Start with [CycloneDX] or [SPDX]; [WriteCycloneDX] and [WriteSPDX] stream what is too large to hold. Every
-// component has a purl, a CPE, two hashes, a licence, two external references, three properties (attribution texts
-// in SPDX, which has no properties) and depends on two to five others: about 1 KB each in compact JSON. A depth of
-// one gives a flat list; a depth of 60 the deepest chains whose JSON stays below 128 levels.
+// Start with [CycloneDX], [SPDX] or [SPDX3]; [WriteCycloneDX], [WriteSPDX] and [WriteSPDX3] stream what is too large
+// to hold. In the first two every component has a purl, a CPE, two hashes, a licence, two external references, three
+// properties (attribution texts in SPDX 2, which has no properties) and depends on two to five others: about 1 KB each
+// in compact JSON. A depth of one gives a flat list; a depth of 60 the deepest chains whose JSON stays below 128
+// levels. In SPDX 3, where a relationship is an element like a package, the two together take about 800 bytes.
 //
-// The output is a function of the arguments alone, valid in the official schema of its version, and the two
+// The output is a function of the arguments alone, valid in the official schema of its version, and these two
 // families say the same: component i of one is package i of the other, with the same edges.
 package bomgen
 

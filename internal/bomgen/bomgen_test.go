@@ -93,6 +93,47 @@ func TestSPDX(t *testing.T) {
 	}
 }
 
+func TestSPDX3(t *testing.T) {
+	for _, version := range []string{"3.0.0", "3.0.1"} {
+		for _, n := range []int{0, 1, 2, 150} {
+			b, err := bomgen.SPDX3(version, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got struct {
+				Graph []struct {
+					Type             string
+					SpdxID           string
+					RelationshipType string
+					From             string
+					To               []string
+				} `json:"@graph"`
+			}
+			if err := json.Unmarshal(b, &got); err != nil {
+				t.Fatalf("SPDX3(%s, %d): %v", version, n, err)
+			}
+			ids, count := map[string]bool{"https://spdx.org/rdf/" + version + "/terms/Core/NoneElement": n == 1}, make(map[string]int)
+			for _, e := range got.Graph {
+				ids[e.SpdxID] = true
+				count[e.Type]++
+			}
+			if count["software_Package"] != n+1 || count["Relationship"] != n {
+				t.Errorf("SPDX3(%s, %d): %v", version, n, count)
+			}
+			for _, e := range got.Graph {
+				if e.Type != "Relationship" {
+					continue
+				}
+				for _, id := range append(e.To, e.From) {
+					if !ids[id] || e.RelationshipType != "dependsOn" {
+						t.Errorf("SPDX3(%s, %d): %v", version, n, e)
+					}
+				}
+			}
+		}
+	}
+}
+
 // What a component weighs is what makes the benchmarks comparable with those of others.
 func TestSize(t *testing.T) {
 	const n = 2000
@@ -128,6 +169,14 @@ func TestStable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s3, err := bomgen.SPDX3("3.0.1", 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want3 = "c0b5e2a81be8ebd6247a01dc41860343b776e6b740b21d99687fc835ee02a655"
+	if got := fmt.Sprintf("%x", sha256.Sum256(s3)); got != want3 {
+		t.Errorf("SPDX 3 digest %s, want %s", got, want3)
+	}
 	const wantC, wantS = "cfc819080aae54b8daafabde12070098232bd463dbffaea1de0f7b270d833bdb", "af71d606af1702ad1e286c97e794acbf67cfab55a90ba0fb12c827665e4261e8"
 	if got := fmt.Sprintf("%x", sha256.Sum256(c)); got != wantC {
 		t.Errorf("CycloneDX digest %s, want %s", got, wantC)
@@ -143,5 +192,8 @@ func TestUnknownVersion(t *testing.T) {
 	}
 	if _, err := bomgen.SPDX("2.1", 1, 1); err == nil {
 		t.Error("SPDX 2.1: no error")
+	}
+	if _, err := bomgen.SPDX3("3.1", 1); err == nil {
+		t.Error("SPDX 3.1: no error")
 	}
 }

@@ -81,7 +81,7 @@ func (c *converter) reportFindings() {
 		if f.count > 1 {
 			more = fmt.Sprintf(" (in %d places)", f.count)
 		}
-		d := Diagnostic{Path: c.pathOf(f.elem), Rule: f.rule}
+		d := Diagnostic{Path: c.src.nativePath(c.pathOf(f.elem)), Rule: f.rule}
 		switch f.rule {
 		case ruleMalformed, ruleForged:
 			d.Message = "carried data " + f.what + more

@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
@@ -24,10 +25,12 @@ import (
 	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
-// The families of formats.
+// The families of formats. A document of SPDX 3 is a graph that is folded into a document of SPDX 2 first (see
+// package spdx3): the engine knows it as family SPDX2, version [spdx2.Folded].
 const (
 	CycloneDX = "cyclonedx"
 	SPDX2     = "spdx-2"
+	SPDX3     = "spdx-3"
 )
 
 // A Source is a document that was read: its text, what it is, and how its elements hang together.
@@ -36,6 +39,11 @@ type Source struct {
 	Family  string
 	Version string
 	Graph   *model.Graph
+	// Native is the document of SPDX 3 that Root was folded from, missing for one that was not.
+	Native jsonx.Value
+	folded *fold.Folded
+	// whole is set when the folded form is without what it does not show of the nodes, see [Source.Whole].
+	whole func() (*Source, error)
 }
 
 // Options are the caller's part in a conversion.
@@ -79,6 +87,7 @@ type converter struct {
 	// is only what the source had no words for.
 	homeward  bool
 	carrier   jsonx.Value // of the document, when returning
+	made      *spdx2.Options
 	skipDoc   []int
 	firstFile int    // first file among the elements of an SPDX 2 source, -1 for none
 	leftFrom  string // version that elements carry something from which the version gone back to cannot say
@@ -99,27 +108,33 @@ type converter struct {
 
 // Run converts src into family and version and returns the new document and the report.
 func Run(src *Source, family, version string, opt Options) ([]byte, *Report, error) {
+	src, err := src.Whole()
+	if err != nil {
+		return nil, nil, err
+	}
+	if family == SPDX3 {
+		return runUnfolded(src, version, opt)
+	}
 	c := &converter{src: src, family: family, ver: version, opt: opt, rep: newReport(src, family, version)}
 	if family != src.Family {
 		// A document made from another version of its own family is first what it was.
 		own, _ := c.findDocCarrier(src.Family)
-		if v := carriedVersion(own, src.Family); v != "" && v != src.Version && schema.Lookup(familyName(src.Family), v) != nil {
+		if v := carriedVersion(own, src.Family); v != src.Version && known(src.Family, v) {
 			return c.through(src.Family, v)
 		}
 	}
 	c.carrier, c.skipDoc = c.findDocCarrier(c.family)
 	c.returning = c.carrier.Exists() && src.Family != family
 	c.homeward = c.returning && !c.guest()
-	if v := carriedVersion(c.carrier, family); c.returning && v != version && schema.Lookup(familyName(family), v) != nil {
+	if v := carriedVersion(c.carrier, family); c.returning && v != version && known(family, v) {
 		return c.through(family, v)
 	}
-	if src.signed() {
-		c.opt.Sink = nil // the seal is made of the whole text
+	if src.signed() || family == SPDX2 && version == spdx2.Folded {
+		c.opt.Sink = nil // the seal, and the graph, are made of the whole text
 	}
 	c.unsigned = !sealed(src, c.carrier)
 	c.setUp()
 	var out []byte
-	var err error
 	switch {
 	case src.Family == family:
 		out, err = c.sameFamily()
@@ -136,6 +151,11 @@ func Run(src *Source, family, version string, opt Options) ([]byte, *Report, err
 	}
 	c.reportFindings()
 	return out, c.rep, nil
+}
+
+// known reports whether documents of a version are written here.
+func known(family, version string) bool {
+	return schema.Lookup(familyName(family), version) != nil || family == SPDX2 && version == spdx2.Folded
 }
 
 // familyName is what package schema calls a family.
@@ -168,12 +188,22 @@ func (c *converter) through(family, version string) ([]byte, *Report, error) {
 
 // NewSource finds the elements of a document of which family and version are known.
 func NewSource(root jsonx.Value, family, version string) (*Source, error) {
+	return newSource(root, family, version, fold.Fold)
+}
+
+func newSource(root jsonx.Value, family, version string, folding func(jsonx.Value) (*fold.Folded, error)) (*Source, error) {
 	s := &Source{Root: root, Family: family, Version: version}
 	var err error
-	if family == CycloneDX {
-		s.Graph, err = cyclonedx.Scan(root)
+	if family == SPDX3 {
+		if s.folded, err = folding(root); err != nil {
+			return nil, err
+		}
+		s.Root, s.Family, s.Version, s.Native = jsonx.ParseTrusted(s.folded.Text).Root(), SPDX2, spdx2.Folded, root
+	}
+	if s.Family == CycloneDX {
+		s.Graph, err = cyclonedx.Scan(s.Root)
 	} else {
-		s.Graph, err = spdx2.Scan(root)
+		s.Graph, err = spdx2.Scan(s.Root)
 	}
 	return s, err
 }
@@ -189,7 +219,7 @@ func (c *converter) setUp() {
 	c.differ.Lean = c.homeward
 	c.cdx = cyclonedx.Codec{Version: cdxVersion, Returning: (c.family == CycloneDX) == c.homeward, KnownLicense: KnownLicense}
 	c.spdx = spdx2.Codec{Version: spdxVersion, KnownLicense: KnownLicense, Extracted: &c.texts}
-	c.cdx.NoProperties = true
+	c.cdx.NoProperties = spdxVersion != spdx2.Folded
 	c.cdx.Text, c.spdx.Text = c.src.Root.Doc(), c.src.Root.Doc()
 	if c.family == SPDX2 {
 		// Identifiers that the document had before are used again.

@@ -13,12 +13,12 @@ type legs struct{ first, second *Report }
 
 // join returns the report of a conversion of two legs.
 func join(first, second *Report) *Report {
-	r := &Report{src: first.src, legs: &legs{first, second}}
+	r := &Report{src: first.src, family: second.family, version: second.version, legs: &legs{first, second}}
 	r.Diagnostics = append(append(r.Diagnostics, first.Diagnostics...), second.Diagnostics...)
 	return r
 }
 
-func (l *legs) rows() []Row {
+func (l *legs) rows() []elemRow {
 	// Where the elements of the document between stand there, and which of the source they are.
 	source := make(map[string]int, len(l.first.places))
 	for i := range l.first.places {
@@ -34,7 +34,7 @@ func (l *legs) rows() []Row {
 			target[i] = string(l.second.pointer(int32(j)))
 		}
 	}
-	var rows, made []Row
+	var rows, made []elemRow
 	for _, row := range l.first.elemRows() {
 		switch row.Kind {
 		case Synthesised:
@@ -47,13 +47,13 @@ func (l *legs) rows() []Row {
 				row.Target = target[row.elem]
 			}
 		}
-		rows = append(rows, row.Row)
+		rows = append(rows, row)
 	}
 	same := l.first.src.Family == l.second.src.Family
 	for _, row := range l.second.elemRows() {
 		if row.Kind == Synthesised {
-			row.Element = ""
-			made = append(made, row.Row)
+			row.Element, row.elem = "", docElem
+			made = append(made, row)
 			continue
 		}
 		i, known := -1, true
@@ -61,46 +61,48 @@ func (l *legs) rows() []Row {
 			i, known = elemOf[int32(row.elem)]
 		}
 		row.Element = ""
-		row.Path, known = l.path(row, i, known, same)
+		row.at, known = l.path(row, i, known, same)
+		row.Path, row.elem = row.at.Pointer(), docElem
 		if known && i >= 0 {
-			row.Element = l.first.src.Graph.Elems[i].ID
+			row.Element, row.elem = l.first.src.Graph.Elems[i].ID, i
 		}
-		rows = append(rows, row.Row)
+		rows = append(rows, row)
 	}
 	return append(rows, made...)
 }
 
 // path finds what a row of the second leg is about in the source: the same place of the same element, else what
 // the source carries for the element.
-func (l *legs) path(row elemRow, i int, known, same bool) (string, bool) {
+func (l *legs) path(row elemRow, i int, known, same bool) (jsonx.Value, bool) {
 	if !known {
-		return "", false
+		return jsonx.Value{}, false
 	}
-	at, midAt := "", ""
+	midAt := ""
 	here := l.first.src.Root
 	if i >= 0 {
 		here = l.first.src.Graph.Elems[i].Value
-		at = here.Pointer()
 		midAt = l.second.src.Graph.Elems[row.elem].Value.Pointer()
 	}
-	if rest, ok := strings.CutPrefix(row.Path, midAt); ok && same && here.Lookup(rest).Exists() {
-		return at + rest, true
+	if rest, ok := strings.CutPrefix(row.Path, midAt); ok && same {
+		if v := here.Lookup(rest); v.Exists() {
+			return v, true
+		}
 	}
-	return l.first.carrierPath(i), true
+	return l.first.carrier(i), true
 }
 
-// carrierPath returns where the source carries data for element i, the element itself when nowhere.
-func (r *Report) carrierPath(i int) string {
+// carrier returns where the source carries data for element i, the element itself when nowhere.
+func (r *Report) carrier(i int) jsonx.Value {
 	families := []string{CycloneDX, SPDX2}
 	if i >= 0 {
 		v := r.src.Graph.Elems[i].Value
 		s := slotOf(r.src.Family, r.src.Version)
 		for _, f := range families {
 			if _, at := s.find(v, f); at >= 0 {
-				return r.src.Root.Doc().At(at).Pointer()
+				return r.src.Root.Doc().At(at)
 			}
 		}
-		return v.Pointer()
+		return v
 	}
 	within, s := docSlot(r.src.Family, r.src.Version)
 	v := r.src.Root
@@ -109,8 +111,8 @@ func (r *Report) carrierPath(i int) string {
 	}
 	for _, f := range families {
 		if _, at := s.find(v, f); at >= 0 {
-			return r.src.Root.Doc().At(at).Pointer()
+			return r.src.Root.Doc().At(at)
 		}
 	}
-	return ""
+	return r.src.Root
 }

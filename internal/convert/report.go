@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/residue"
 )
@@ -46,6 +47,8 @@ type Report struct {
 	slot    slot   // of elements in the target
 	docSlot string // JSON pointer of the document's carrier in the target
 	legs    *legs  // of a conversion by way of another document, which has no entries of its own
+	// unfolded is the document of SPDX 3 that was made of the target.
+	unfolded *fold.Unfolded
 }
 
 type place struct {
@@ -104,6 +107,14 @@ func (r *Report) Count(k Kind) int {
 		}
 		return n
 	}
+	if r.src.folded != nil {
+		for _, row := range r.Rows() {
+			if row.Kind == k {
+				n++
+			}
+		}
+		return n
+	}
 	for i := range r.Entries {
 		if r.Entries[i].Kind == k {
 			n++
@@ -120,10 +131,22 @@ type Row struct {
 
 // Rows renders the entries, ordered by their place in the source; what was made up comes last.
 func (r *Report) Rows() []Row {
+	var list []elemRow
 	if r.legs != nil {
-		return r.legs.rows()
+		list = r.legs.rows()
+	} else {
+		list = r.elemRows()
 	}
-	list := r.elemRows()
+	if r.unfolded != nil {
+		for i := range list {
+			if t := &list[i].Target; *t != "" {
+				*t = r.unfolded.Target(*t)
+			}
+		}
+	}
+	if r.src.folded != nil {
+		list = r.nativeRows(list)
+	}
 	rows := make([]Row, len(list))
 	for i := range list {
 		rows[i] = list[i].Row
@@ -135,13 +158,14 @@ func (r *Report) Rows() []Row {
 type elemRow struct {
 	Row
 	elem int
+	at   jsonx.Value // of the source, what the path leads to
 }
 
 func (r *Report) elemRows() []elemRow {
 	if r.legs != nil {
-		var list []elemRow
-		for _, row := range r.legs.rows() {
-			list = append(list, elemRow{row, docElem})
+		list := r.legs.rows()
+		for i := range list {
+			list[i].elem = docElem
 		}
 		return list
 	}
@@ -161,18 +185,21 @@ func (r *Report) elemRows() []elemRow {
 	for _, i := range order {
 		e := r.Entries[i]
 		row := Row{Kind: e.Kind}
+		var value jsonx.Value
 		switch {
 		case at(i) < 1<<40:
-			row.Path = paths.pointer(e.Source)
+			value = e.Source
+			row.Path = paths.pointer(value)
 		case e.Source.Exists(): // it came out of carried data
-			row.Path = r.carrierPath(int(e.Elem))
+			value = r.carrier(int(e.Elem))
+			row.Path = value.Pointer()
 		}
 		if e.Elem >= 0 && int(e.Elem) < len(r.src.Graph.Elems) {
 			row.Element = r.src.Graph.Elems[e.Elem].ID
 		}
 		row.Target = r.target(e)
 		row.Reason = why.of(row.Kind, row.Path, row.Target)
-		rows = append(rows, elemRow{row, int(e.Elem)})
+		rows = append(rows, elemRow{row, int(e.Elem), value})
 	}
 	return rows
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/residue"
@@ -26,6 +27,32 @@ type grammar struct {
 	renamed         []string   // CycloneDX: what takes its newer name again before anything else
 	element, file   schema.Def // a component; a package and a file
 	doc             schema.Def
+	// made is what SPDX 2 demands of a document that comes from SPDX 3, nil where nothing is made up; bare leaves
+	// out again what is.
+	made *spdx2.Options
+	bare bool
+}
+
+// folded reports whether the version is SPDX 3, in its folded form.
+func (gr grammar) folded() bool { return gr.family == SPDX2 && gr.version == spdx2.Folded }
+
+// facing returns the grammar as it is where the other version is there to convert from or to.
+func (c *converter) facing(gr, other grammar) grammar {
+	if gr.made = nil; gr.family == SPDX2 && !gr.folded() && other.folded() {
+		gr.made = c.demandedOfDoc()
+	}
+	return gr
+}
+
+// demandedOfDoc is what SPDX 2 demands of a document and SPDX 3 does not.
+func (c *converter) demandedOfDoc() *spdx2.Options {
+	if c.made == nil {
+		c.made = &spdx2.Options{Created: c.created(), Namespace: c.namespace(), Name: "bom"}
+		if root := c.src.Graph.Root; root >= 0 && c.elemName(root) != "" {
+			c.made.Name = c.elemName(root)
+		}
+	}
+	return c.made
 }
 
 func grammarOf(family, version string) grammar {
@@ -51,6 +78,14 @@ func grammarOf(family, version string) grammar {
 
 // fit appends the object v as the version can have it. ok is false when it cannot be there at all.
 func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePart) ([]byte, bool) {
+	if gr.bare && gr.made != nil {
+		gr.bare = false
+		whole, ok := gr.fit(nil, v, def, part)
+		if !ok {
+			return dst, false
+		}
+		return spdx2.Unmake(dst, jsonx.ParseTrusted(whole).Root(), v), true
+	}
 	var text []byte
 	if gr.family == CycloneDX {
 		if len(gr.renamed) > 0 {
@@ -58,7 +93,10 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		}
 		text = cyclonedx.Migrate(nil, v, gr.version, part == partDoc)
 	} else {
-		text = spdx2.Migrate(nil, v, gr.version, part == partDoc, part == partFile)
+		text = spdx2.Migrate(nil, v, gr.version, part == partDoc, part == partFile, gr.made)
+	}
+	if gr.folded() {
+		text = fold.Project(nil, jsonx.ParseTrusted(text).Root(), part.folded())
 	}
 	if within, slot := docSlot(gr.family, gr.version); part == partDoc {
 		// A carrier will make this list, and the object around it: what is empty without it has to be carried.
@@ -177,6 +215,11 @@ func renamedFacts(carrier jsonx.Value) []string {
 		names = append(names, it.Value().Str())
 	}
 	return names
+}
+
+// folded is what package spdx3 calls the part.
+func (p migratePart) folded() fold.Part {
+	return [...]fold.Part{partElement: fold.PartPackage, partFile: fold.PartFile, partDoc: fold.PartDocument}[p]
 }
 
 type migratePart uint8
@@ -369,8 +412,12 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		want = jsonx.ParseTrusted(own).Root()
 		c.signed = c.signed || want.Get("signature").Exists()
 		c.differ.Skip = nil
-		left = c.leftOver(i, source, own, from, origin, to, srcDef, srcPart)
+		if *file == n.File { // else the one is a package and the other the file that it stands for
+			left = c.leftOver(i, source, own, c.facing(from, origin), origin, to, srcDef, srcPart)
+		}
 	}
+	to, origin = c.facing(to, origin), c.facing(origin, to)
+	origin.bare = true
 	text := own
 	if to.version != origin.version {
 		def, p := part(to, *file)
@@ -380,8 +427,9 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		} else if *file && c.family == SPDX2 {
 			// SPDX 2.3 demands a checksum of a file: without one it is listed as a package.
 			if fitted, ok := to.fit(nil, jsonx.ParseTrusted(spdx2.FileAsPackage(nil, self, c.ver)).Root(), to.element, partElement); ok {
-				text, *file = fitted, false
-				c.rep.synthesised(i, "/downloadLocation")
+				if text, *file = fitted, false; to.made == nil {
+					c.rep.synthesised(i, "/downloadLocation")
+				}
 			}
 		}
 	}
@@ -418,6 +466,9 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		}
 		graph = addList(graph, asFact, origin.renamed)
 	}
+	if patch == nil && left == nil && len(graph) == 0 && origin.made != nil && c.madeUpAnew(origin, back, orgDef, orgPart) {
+		graph = addFact(graph, bareFact, []byte("true"))
+	}
 	if (patch != nil || left != nil || len(graph) > 0 || len(riders) > 0) && !c.opt.Pure {
 		// What is carried fills the list that is its slot: that it was there and empty has to be carried, too.
 		if t := withoutEmpty(text, c.rep.slot.list); len(t) < len(text) {
@@ -427,7 +478,7 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 		}
 	}
 	c.rep.ops(i, c.differ.Ops, c.opt.Pure)
-	c.madeUp(i, patch, text)
+	c.madeUp(i, patch, text, own, to)
 	if left != nil {
 		patch = left
 	}
@@ -447,13 +498,27 @@ func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, car
 	return append(dst, t...)
 }
 
-// madeUp reports the members of text that the source does not have: those that patch, which brings the source
-// back, takes away.
-func (c *converter) madeUp(elem int, patch, text []byte) {
+// madeUpAnew reports whether an element that comes back without a carrier would get members that it has not.
+func (c *converter) madeUpAnew(origin grammar, back []byte, def schema.Def, part migratePart) bool {
+	origin.bare = false
+	v := jsonx.ParseTrusted(back).Root()
+	whole, ok := origin.fit(nil, v, def, part)
+	return ok && len(spdx2.MadeUp(jsonx.ParseTrusted(whole).Root(), v)) > 0
+}
+
+// madeUp reports the members of text that the source, own, does not have: those that patch, which brings the source
+// back, takes away, and those that SPDX 2 demands and SPDX 3 has no place for.
+func (c *converter) madeUp(elem int, patch, text, own []byte, to grammar) {
+	have := jsonx.ParseTrusted(text).Root()
+	if to.made != nil {
+		for _, p := range spdx2.MadeUp(have, jsonx.ParseTrusted(own).Root()) {
+			c.rep.synthesised(elem, p)
+		}
+		return
+	}
 	if len(patch) == 0 {
 		return
 	}
-	have := jsonx.ParseTrusted(text).Root()
 	for it := jsonx.ParseTrusted(patch).Root().Get("unset").Iter(); it.Next(); {
 		if name := it.Value().Str(); have.Get(name).Exists() {
 			c.rep.synthesised(elem, string(jsonx.AppendPointer(nil, name)))
@@ -490,6 +555,8 @@ func (c *converter) leftOver(elem int, source, own []byte, from, origin, to gram
 // goBack takes own, in the words of version from, to the version that carriers remember and puts back what
 // they hold.
 func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden []string, from, origin grammar, srcDef, orgDef schema.Def, srcPart, orgPart migratePart) []byte {
+	from, origin = c.facing(from, origin), c.facing(origin, from)
+	origin.bare = carrier.Exists() || elem == docElem
 	source := jsonx.ParseTrusted(own).Root()
 	base, ok := origin.fit(nil, source, orgDef, orgPart)
 	if !ok {
@@ -602,16 +669,18 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		want = jsonx.ParseTrusted(own).Root()
 		c.signed = c.signed || want.Get("signature").Exists()
 		c.differ.Skip = nil
-		left = c.leftOver(docElem, source, own, from, origin, to, from.doc, partDoc)
+		left = c.leftOver(docElem, source, own, c.facing(from, origin), origin, to, from.doc, partDoc)
 		if c.leftFrom != "" {
 			// What the version is called is what a reader of the carrier starts from.
-			if shown, ok := from.fit(nil, want, from.doc, partDoc); ok {
+			if shown, ok := c.facing(from, origin).fit(nil, want, from.doc, partDoc); ok {
 				shown = append(without(bytes.TrimSuffix(shown, []byte{'}'}), "specVersion", "spdxVersion"), '}')
 				var d residue.Differ
 				left, _ = d.Object(nil, jsonx.ParseTrusted(shown).Root(), jsonx.ParseTrusted(source).Root())
 			}
 		}
 	}
+	to, origin = c.facing(to, origin), c.facing(origin, to)
+	origin.bare = true
 	text, back := own, own
 	if to.version != origin.version {
 		if fitted, ok := to.fit(nil, jsonx.ParseTrusted(own).Root(), to.doc, partDoc); ok {
@@ -635,7 +704,7 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		}
 	}
 	c.rep.ops(docElem, c.differ.Ops, c.opt.Pure)
-	c.madeUp(docElem, patch, text)
+	c.madeUp(docElem, patch, text, own, to)
 	if left != nil {
 		patch = left
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
-	"github.com/waybill-sdk/waybill/internal/schema"
 )
 
 // Targets returns, for every element of the source, the position of its counterpart among the elements of the
@@ -87,7 +86,7 @@ func (src *Source) Carries() (family, version string, ok bool) {
 			continue
 		}
 		version := carriedVersion(carrier, family)
-		if schema.Lookup(familyName(family), version) == nil {
+		if !known(family, version) {
 			version = Newest(family)
 		}
 		if family == src.Family && version == src.Version {

@@ -243,7 +243,7 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 		c.rep.synthesised(i, "/swid/name")
 	}
 	// A file comes back as a file when it has what SPDX 2 demands of one, or an identifier that SPDX 2 gave.
-	if (c.elem2.File && (asFile(&c.elem2) || n.Named && mapping.IsSPDXID(c.refs[i]))) != n.File {
+	if (c.elem2.File && (c.src.Version == spdx2.Folded || asFile(&c.elem2) || n.Named && mapping.IsSPDXID(c.refs[i]))) != n.File {
 		graph = append([]byte(nil), graph...)
 		if len(graph) == 0 {
 			graph = append(graph, '{')
@@ -303,7 +303,7 @@ func (c *converter) spdxElem(dst []byte, e *model.Elem, id string, file bool) []
 func (c *converter) listed(dst []byte, e *model.Elem, id string, file, bare bool) []byte {
 	was := e.File
 	e.File = file
-	dst = c.spdx.AppendElem(dst, e, id, file, bare)
+	dst = append(dst, c.projected(c.spdx.AppendElem(nil, e, id, file, bare), elementPart(file))...)
 	e.File = was
 	return dst
 }
@@ -567,7 +567,9 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		}
 	}
 	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.homeward)
-	back = c.again.AppendExtracted(back)
+	if back = c.projected(c.again.AppendExtracted(back), partDoc); c.spdx.Version == spdx2.Folded && !c.homeward {
+		back = without(back, "spdxVersion") // which is what a conversion back starts from
+	}
 	// Licence identifiers that the source has and the target cannot say.
 	if !c.homeward {
 		c.licenseFacts(f)

@@ -8,6 +8,7 @@ import (
 
 	pb "github.com/protobom/protobom/pkg/sbom"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
@@ -36,7 +37,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		}
 		graph := graphOf(carriers[i].patch)
 		// A file that SPDX 2 named stays one when somebody takes its SHA1 away.
-		file[i] = n.File && (hasSHA1(n.Value) || c.homeward && n.Named && mapping.IsSPDXID(n.ID))
+		file[i] = n.File && (c.ver == spdx2.Folded || hasSHA1(n.Value) || c.homeward && n.Named && mapping.IsSPDXID(n.ID))
 		switch graph.Get("in").Str() {
 		case "files":
 			file[i] = true
@@ -65,7 +66,7 @@ func (c *converter) toSPDX2() ([]byte, error) {
 		*b = append(jsonx.AppendName(*b, "root"), "false"...)
 	}
 
-	if c.returning {
+	if c.returning || c.ver == spdx2.Folded {
 		return c.returnToSPDX2(&f, edges, file, carriers, ordinals)
 	}
 	return c.makeSPDX2(&f, edges, file, carriers)
@@ -142,7 +143,8 @@ func (c *converter) sink(out []byte) ([]byte, error) {
 	return out[:0], err
 }
 
-// returnToSPDX2 writes a document that is made of a BOM and of what that carries for it.
+// returnToSPDX2 writes a document that is made of a BOM and of what that carries for it, and every document that is
+// to be unfolded: its own members come first.
 func (c *converter) returnToSPDX2(f *facts, edges []edge, file []bool, carriers []found, ordinals bool) ([]byte, error) {
 	g := c.src.Graph
 	var out, files []byte
@@ -347,7 +349,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, gra
 	if !n.Named && graphOf(carrier.patch).Get(unnamedFact).Kind() == jsonx.True {
 		id = "" // it had none before
 	}
-	t := c.spdx.AppendElem(c.buf[:0], &c.elem, id, file, bare)
+	t := c.projected(c.spdx.AppendElem(c.buf[:0], &c.elem, id, file, bare), elementPart(file))
 	if carrier.at >= 0 {
 		if p := carrier.patch; p.Get("set").Exists() || p.Get("edit").Exists() || p.Get("unset").Exists() {
 			if !n.Named {
@@ -372,7 +374,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, gra
 		c.demandedOf(i, file)
 	}
 	c.buf = t
-	if !c.returning && !c.opt.NoShortcut && c.shortcut(n, file) {
+	if !c.returning && !c.opt.NoShortcut && c.ver != spdx2.Folded && c.shortcut(n, file) {
 		c.refs[i] = id
 		return c.finish(append(dst, t...), len(t), i, graph, false)
 	}
@@ -407,6 +409,24 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, gra
 		c.patch = c.patch[:0]
 	}
 	return c.finish(append(dst, t...), len(t), i, graph, c.written.Root().Get("annotations").Exists())
+}
+
+// projected is the object that text is, without its closing brace, as the version has it: what is written for SPDX 3
+// is what comes back out of it.
+func (c *converter) projected(text []byte, part migratePart) []byte {
+	if c.spdx.Version != spdx2.Folded {
+		return text
+	}
+	out := fold.Project(nil, jsonx.ParseTrusted(append(text, '}')).Root(), part.folded())
+	return out[:len(out)-1]
+}
+
+// elementPart is the part that a package or a file is.
+func elementPart(file bool) migratePart {
+	if file {
+		return partFile
+	}
+	return partElement
 }
 
 // finish adds the carrier to the element that ends dst, n bytes without the closing brace, and closes it.
@@ -812,7 +832,7 @@ func (c *converter) spdxHead(d *model.Doc) []byte {
 func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error) {
 	g := c.src.Graph
 	var d2 model.Doc
-	t := c.texts.AppendExtracted(slices.Clone(head))
+	t := c.projected(c.texts.AppendExtracted(slices.Clone(head)), partDoc)
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
@@ -850,7 +870,7 @@ func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error)
 		// The version is the target's; an exact spelling of it stays.
 		v := jsonx.ParseTrusted(append(t, '}')).Root().Get("spdxVersion").Str()
 		if spdxVersion(v) != c.ver {
-			t = setMember(t, "spdxVersion", "SPDX-"+c.ver)
+			t = setMember(t, "spdxVersion", spdx2.VersionName(c.ver))
 		}
 	} else {
 		for _, s := range [...]struct {
@@ -860,8 +880,8 @@ func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error)
 			{d.Created == "", "/creationInfo/created"},
 			{len(d.Tools)+len(d.Authors) == 0, "/creationInfo/creators"},
 			{d.Namespace == "", "/documentNamespace"},
-			{true, "/name"},
-			{d.License != "CC0-1.0", "/dataLicense"},
+			{c.ver != spdx2.Folded, "/name"},
+			{c.ver != spdx2.Folded && d.License != "CC0-1.0", "/dataLicense"},
 			{true, "/SPDXID"},
 		} {
 			if s.missing {

@@ -25,9 +25,11 @@ var allowed = map[string]string{
 	"internal/residue":           "internal/jsonx",
 	"internal/cyclonedx":         "internal/jsonx internal/mapping internal/model",
 	"internal/spdx2":             "internal/jsonx internal/mapping internal/model",
-	"internal/convert":           "internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
-	"internal/edit":              "internal/convert internal/cyclonedx internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
-	"sbom":                       "internal/convert internal/cyclonedx internal/edit internal/envelope internal/jsonx internal/mapping internal/model internal/schema internal/spdx2",
+	"internal/spdx3":             "internal/jsonx",
+	"internal/fold":              "internal/jsonx internal/mapping internal/residue internal/spdx3",
+	"internal/convert":           "internal/cyclonedx internal/fold internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
+	"internal/edit":              "internal/convert internal/cyclonedx internal/fold internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2 internal/spdx3",
+	"sbom":                       "internal/convert internal/cyclonedx internal/edit internal/envelope internal/fold internal/jsonx internal/mapping internal/model internal/schema internal/spdx2 internal/spdx3",
 	"internal/bridge":            "internal/jsonx sbom",
 	"internal/bridge/bridgetest": "internal/bomgen internal/bridge sbom",
 	"sbom/cyclonedx":             "internal/bridge internal/jsonx sbom",
@@ -35,6 +37,8 @@ var allowed = map[string]string{
 	"examples/convert":           "sbom",
 	"internal/schema":            "internal/jsonx",
 	"internal/schema/schemagen":  "internal/jsonx",
+	"internal/spdx3/gen":         "",
+	"internal/spdx3/instances":   "internal/jsonx internal/spdx3",
 	"purl":                       "",
 	"purl/vers":                  "",
 	"purl/packageurl":            "purl",
@@ -51,7 +55,7 @@ var allowed = map[string]string{
 	"verify/mldsa":               "attest internal/keys verify",
 	"examples/attest":            "attest sign sbom vex",
 	"examples/verify":            "attest verify",
-	"internal/mapping/mapgen":    "internal/mapping internal/schema",
+	"internal/mapping/mapgen":    "internal/mapping internal/schema internal/spdx3",
 }
 
 // foreign names the modules outside the standard library that a package may import directly; a trailing

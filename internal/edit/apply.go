@@ -146,7 +146,7 @@ func (d document) again(s *splicer, added ...addition) (document, error) {
 			at[off] = added[i].id
 		}
 	}
-	out := document{Source: src}
+	out := document{Source: src, naming: d.naming}
 	ids := make([]string, len(src.Graph.Elems))
 	for i := range src.Graph.Elems {
 		id, ok := at[int(src.Graph.Elems[i].Value.Offset())]
@@ -156,6 +156,9 @@ func (d document) again(s *splicer, added ...addition) (document, error) {
 		ids[i] = id
 	}
 	out.ids = ids
+	if d.Native.Exists() {
+		return out.unfolded(d.Native)
+	}
 	return out, nil
 }
 
@@ -241,17 +244,6 @@ func (a *applier) element(ed *edited) {
 	if a.c.isSPDX() && best.file != n.File {
 		a.moveList(ed.elem, best.file)
 	}
-}
-
-func (a *applier) allIDs() []string {
-	if a.ids != nil {
-		return a.ids
-	}
-	ids := make([]string, len(a.Graph.Elems))
-	for i := range ids {
-		ids[i] = a.id(i)
-	}
-	return ids
 }
 
 // settle makes the codec write people as the component v has them.
@@ -383,6 +375,7 @@ func (a *applier) add(n *node) {
 // element is called.
 func (a *applier) freeID(id string) string {
 	wanted := id
+	id = a.inner(id)
 	if a.c.isSPDX() && !mapping.IsSPDXID(id) {
 		id = mapping.SPDXID(id)
 	}
@@ -392,7 +385,7 @@ func (a *applier) freeID(id string) string {
 			return true
 		case a.c.isSPDX():
 			// Those that are SPDX identifiers already come first.
-			return s == spdx2.DocumentID || s != wanted && a.ch.want.byID[s] != nil
+			return s == spdx2.DocumentID || a.outer(s) != wanted && a.ch.want.byID[a.outer(s)] != nil
 		}
 		return false
 	}
@@ -412,7 +405,7 @@ func (a *applier) freeID(id string) string {
 func (a *applier) name(id string) string {
 	i, ok := a.byID[id]
 	if !ok {
-		return id
+		return a.inner(id)
 	}
 	if a.names[i] != "" || i >= len(a.Graph.Elems) {
 		return a.names[i]

@@ -27,8 +27,12 @@ type Source = convert.Source
 // a document on its way through another format, as the document that it was made from does.
 type document struct {
 	*Source
+	naming
 	ids []string // nil for its own
 }
+
+// documentOf returns s as a document whose elements are called what it calls them.
+func documentOf(s *Source) document { return document{Source: s, naming: namingOf(s)} }
 
 // id is the identifier of element i in the messages: its own, or one made for an element that has none or one
 // that is taken.
@@ -38,7 +42,7 @@ func (d document) id(i int) string {
 	}
 	n := &d.Graph.Elems[i]
 	if n.Named {
-		return n.ID
+		return d.outer(n.ID)
 	}
 	id := "element-" + strconv.Itoa(i)
 	for d.Graph.Find(id) >= 0 {
@@ -47,15 +51,26 @@ func (d document) id(i int) string {
 	return id
 }
 
+// allIDs are the identifiers of all elements.
+func (d document) allIDs() []string {
+	if d.ids != nil {
+		return d.ids
+	}
+	ids := make([]string, len(d.Graph.Elems))
+	for i := range ids {
+		ids[i] = d.id(i)
+	}
+	return ids
+}
+
 // ref is what a reference of the document's own reads as in the messages.
 func (d document) ref(own string) string {
-	if d.ids == nil {
-		return own
+	if d.ids != nil {
+		if i := d.Graph.Find(own); i >= 0 {
+			return d.ids[i]
+		}
 	}
-	if i := d.Graph.Find(own); i >= 0 {
-		return d.ids[i]
-	}
-	return own
+	return d.outer(own)
 }
 
 // A codec reads and writes elements of one family and version.

@@ -19,6 +19,9 @@ func New(doc *pb.Document, family, version string, opt convert.Options) (*Result
 		doc = new(pb.Document)
 	}
 	c := codecOf(family, version)
+	if family == convert.SPDX3 {
+		c = codecOf(convert.SPDX2, spdx2.Folded)
+	}
 	def := docDefaults{created: opt.Created, namespace: opt.Namespace, name: nameOf(doc)}
 	if def.created == "" {
 		def.created = spdx2.SyntheticCreated
@@ -27,19 +30,19 @@ func New(doc *pb.Document, family, version string, opt convert.Options) (*Result
 		// Made from the content: of the document as it is without one.
 		def.namespace = spdx2.SyntheticNamespace
 		if doc.GetMetadata().GetId() == "" {
-			d, ch, _, err := c.begin(doc, def)
+			d, ch, _, err := c.begin(doc, def, family, version)
 			if err != nil {
 				return nil, err
 			}
 			if d, err = d.apply(ch, def); err != nil {
 				return nil, err
 			}
-			sum := sha256.Sum256(d.Root.Doc().Source())
+			sum := sha256.Sum256(d.text())
 			h := hex.EncodeToString(sum[:16])
 			def.namespace += h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 		}
 	}
-	d, ch, rows, err := c.begin(doc, def)
+	d, ch, rows, err := c.begin(doc, def, family, version)
 	if err != nil {
 		return nil, err
 	}
@@ -54,13 +57,18 @@ func New(doc *pb.Document, family, version string, opt convert.Options) (*Result
 }
 
 // begin returns an empty document and what is missing in it.
-func (c *codec) begin(doc *pb.Document, def docDefaults) (document, *changes, []Row, error) {
+func (c *codec) begin(doc *pb.Document, def docDefaults, family, version string) (document, *changes, []Row, error) {
 	text := c.appendDoc(new(model.Doc), def)
 	src, err := convert.NewSource(jsonx.ParseTrusted(text).Root(), c.family, c.version)
+	if err == nil && family == convert.SPDX3 {
+		if text, _, err = convert.Run(src, family, version, convert.Options{}); err == nil {
+			src, err = convert.NewSource(jsonx.ParseTrusted(text).Root(), family, version)
+		}
+	}
 	if err != nil {
 		return document{}, nil, nil, err
 	}
-	d := document{Source: src}
+	d := documentOf(src)
 	base := d.native()
 	want, rows, err := newWanted(doc, nil, base, func(string) bool { return false })
 	if err != nil {

@@ -30,7 +30,7 @@ func (d document) overlay(v *View, others bool, hops int) {
 		return
 	}
 	targets := rep.Targets()
-	origin := document{Source: src, ids: make([]string, len(targets))}
+	origin := document{Source: src, naming: d.naming, ids: make([]string, len(targets))}
 	for i, t := range targets {
 		origin.ids[t] = d.id(i)
 	}

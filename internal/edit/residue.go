@@ -14,6 +14,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/schema"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 // A Store holds what callers changed of the values of a document by themselves, beside its messages.
@@ -21,10 +22,19 @@ type Store struct {
 	src     *Source
 	changed map[int]*jsonx.Doc // what a value is now, by its position in the source
 	other   func() map[string]jsonx.Value
+	graph   *graphStore // for documents of SPDX 3
 }
 
 // NewStore returns a store for s in which nothing is changed.
 func NewStore(s *Source) *Store {
+	st := newStore(s)
+	if s.Native.Exists() {
+		st.graph = newGraphStore(st)
+	}
+	return st
+}
+
+func newStore(s *Source) *Store {
 	return &Store{src: s, other: sync.OnceValue(func() map[string]jsonx.Value {
 		other := make(map[string]jsonx.Value)
 		stack := []jsonx.Value{s.Root.Get("services"), s.Root.Get("snippets")}
@@ -46,32 +56,39 @@ func NewStore(s *Source) *Store {
 type Holder struct {
 	st   *Store
 	v    jsonx.Value
-	elem int // -1 for what is no element
+	elem int    // -1 for what is no element
+	id   string // for documents of SPDX 3
 }
 
 // Find returns the object that id names: "" the document, else a package or file by its identifier in the
-// messages, a service or a snippet by its own.
+// messages, a service or a snippet by its own; in SPDX 3 any node of the graph.
 func (st *Store) Find(id string) (Holder, bool) {
+	if st.graph != nil {
+		v, elem, ok := st.graph.find(id)
+		return Holder{st, v, elem, id}, ok
+	}
 	if id == "" {
-		return Holder{st, st.src.Root, -1}, true
+		return Holder{st: st, v: st.src.Root, elem: -1}, true
 	}
 	g := st.src.Graph
 	if i := g.Find(id); i >= 0 {
-		return Holder{st, g.Elems[i].Value, i}, true
+		return Holder{st: st, v: g.Elems[i].Value, elem: i}, true
 	}
 	if rest, ok := strings.CutPrefix(id, "element-"); ok {
 		i, err := strconv.Atoi(strings.TrimRight(rest, "-"))
-		if err == nil && i >= 0 && i < len(g.Elems) && (document{Source: st.src}).id(i) == id {
-			return Holder{st, g.Elems[i].Value, i}, true
+		if err == nil && i >= 0 && i < len(g.Elems) && documentOf(st.src).id(i) == id {
+			return Holder{st: st, v: g.Elems[i].Value, elem: i}, true
 		}
 	}
 	v, ok := st.other()[id]
-	return Holder{st, v, -1}, ok
+	return Holder{st: st, v: v, elem: -1}, ok
 }
 
 // apart are the members of a holder that are others' or hold others.
 func (h Holder) apart() []string {
 	switch {
+	case h.st.graph != nil:
+		return []string{"@context", "@graph"}
 	case h.elem >= 0:
 		return []string{"components"}
 	case h.isDoc():
@@ -104,7 +121,22 @@ func (h Holder) Get(pointer string) []byte {
 
 // Pointers lists, in the order of the source, the values that no field of the messages shows.
 func (h Holder) Pointers() []string {
+	if h.st.graph != nil {
+		return h.st.graph.pointers(h)
+	}
 	own := jsonx.ParseTrusted(h.text()).Root()
+	var list []string
+	for _, v := range h.residueOf(own) {
+		list = append(list, v.Pointer())
+	}
+	return list
+}
+
+// residue returns the values that no field of the messages shows, as they stand in the document.
+func (h Holder) residue() []jsonx.Value { return h.residueOf(h.v) }
+
+// residueOf is residue for what the holder is now.
+func (h Holder) residueOf(own jsonx.Value) []jsonx.Value {
 	c := newCodec(h.st.src)
 	var shown []byte
 	switch {
@@ -130,9 +162,9 @@ func (h Holder) Pointers() []string {
 	slices.Sort(d.Skip)
 	d.Object(nil, jsonx.ParseTrusted(shown).Root(), own)
 	slices.SortStableFunc(d.Ops, func(a, b residue.Op) int { return cmp.Compare(a.Source.Index(), b.Source.Index()) })
-	var list []string
+	var list []jsonx.Value
 	for _, op := range d.Ops {
-		list = append(list, op.Source.Pointer())
+		list = append(list, op.Source)
 	}
 	return list
 }
@@ -148,7 +180,7 @@ func (h Holder) text() []byte {
 			s.drop(v)
 		}
 	}
-	if h.isDoc() {
+	if h.isDoc() && h.st.graph == nil {
 		if v := h.v.Get("metadata").Get("component"); v.Exists() {
 			s.drop(v)
 		}
@@ -161,6 +193,9 @@ func (h Holder) put(text []byte) {
 		h.st.changed = make(map[int]*jsonx.Doc)
 	}
 	h.st.changed[h.v.Index()] = jsonx.ParseTrusted(text)
+	if h.st.graph != nil {
+		h.st.graph.stale()
+	}
 }
 
 var errNotHere = errors.New("the messages say this, or another element")
@@ -172,6 +207,8 @@ func (h Holder) allowed(steps []string) error {
 	}
 	fixed := h.apart()
 	switch {
+	case h.st.graph != nil:
+		fixed = append(fixed, "spdxId", "@id", "type", "@type")
 	case h.elem >= 0:
 		fixed = append(fixed, "bom-ref", "SPDXID")
 	case h.isDoc():
@@ -293,6 +330,9 @@ func split(pointer string) ([]string, error) {
 
 // Elem returns what the neutral model has of an element, what messages do not show included.
 func (h Holder) Elem() *model.Elem {
+	if h.st.graph != nil {
+		return h.st.graph.elem(h)
+	}
 	var e model.Elem
 	if h.elem >= 0 {
 		newCodec(h.st.src).parse(h.now(), h.st.src.Graph.Elems[h.elem].File, &e)
@@ -306,8 +346,11 @@ func (h Holder) Change(edit func(*model.Elem), same func(asked, got *model.Elem)
 	if h.elem < 0 {
 		return errors.New("it is neither a package nor a file")
 	}
+	if h.st.graph != nil {
+		return h.st.graph.change(h, edit, same)
+	}
 	n := &h.st.src.Graph.Elems[h.elem]
-	a := &applier{document: document{Source: h.st.src}, c: newCodec(h.st.src)}
+	a := &applier{document: documentOf(h.st.src), c: newCodec(h.st.src)}
 	own := jsonx.ParseTrusted(h.text()).Root()
 	var e model.Elem
 	a.c.parse(own, n.File, &e)
@@ -322,7 +365,7 @@ func (h Holder) Change(edit func(*model.Elem), same func(asked, got *model.Elem)
 	var got model.Elem
 	a.c.parse(jsonx.ParseTrusted(text).Root(), n.File, &got)
 	if !same(asked, &got) {
-		return fmt.Errorf("%s %s has no words for it", h.st.src.Family, h.st.src.Version)
+		return fmt.Errorf("%s has no words for it", documentOf(h.st.src).format())
 	}
 	h.put(text)
 	if h.st.src.Family == convert.SPDX2 {
@@ -365,6 +408,9 @@ func (s *splicer) exact(own jsonx.Value) []byte {
 
 // apply returns the document with what st holds.
 func (st *Store) apply(d document) (document, []string, error) {
+	if st.graph != nil {
+		return st.graph.apply(d)
+	}
 	s := newSplicer(d.Root)
 	for i, now := range st.changed {
 		v := d.Root.Doc().At(i)
@@ -393,11 +439,19 @@ func (st *Store) apply(d document) (document, []string, error) {
 	return out, a.ch.unsigned, err
 }
 
-func (st *Store) hasChanges() bool { return st != nil && len(st.changed) > 0 }
+func (st *Store) hasChanges() bool {
+	return st != nil && (len(st.changed) > 0 || st.graph != nil && len(st.graph.asked) > 0)
+}
 
 // broken returns an error when something in the document is no structure where one belongs, so that it could not
 // be read again.
 func (d document) broken() error {
+	if d.Native.Exists() {
+		if bad, want := spdx3.Malformed(d.Native); bad.Exists() {
+			return bad.Errorf("%v where an %s belongs", bad.Kind(), want)
+		}
+		return nil
+	}
 	s := schema.Lookup(schemaName(d.Family), convert.Newest(d.Family))
 	if bad, want := s.Root().Structure(d.Root); bad.Exists() {
 		return bad.Errorf("%v where an %s belongs", bad.Kind(), want)

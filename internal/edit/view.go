@@ -22,7 +22,7 @@ type View struct {
 
 // Read returns the messages of s: what it says itself, and what it carries of a document that it was made
 // from.
-func Read(s *Source) *View { return document{Source: s}.view(true, maxHops) }
+func Read(s *Source) *View { return documentOf(s).view(true, maxHops) }
 
 // view is Read for a document on its way. others says whether data of the other family counts: of a document
 // that was just converted it is only what came from where it came from.
@@ -37,6 +37,9 @@ func (d document) view(others bool, hops int) *View {
 // native returns the messages of what d says in its own words.
 func (d document) native() *View {
 	v := new(View)
+	if d.iris {
+		d.ids = d.allIDs() // which takes time to make: once
+	}
 	c := newCodec(d.Source)
 	var slab model.Slab
 	var e model.Elem

@@ -22,12 +22,16 @@ type Result struct {
 // Write makes s say what doc and st say and converts it. handed are the messages of the elements of s as [Read]
 // gave them; st may be nil. The result is nil when nothing was changed: s is then what to convert.
 func Write(s *Source, doc *pb.Document, handed []*pb.Node, st *Store, family, version string, opt convert.Options) (*Result, error) {
-	d := document{Source: s}
 	base := Read(s)
 	same := unchanged(base, doc, handed)
 	if same && !st.hasChanges() {
 		return nil, nil
 	}
+	s, err := s.Whole()
+	if err != nil {
+		return nil, err
+	}
+	d := documentOf(s)
 	refs := d.references()
 	want, rows, err := newWanted(doc, handed, base, func(id string) bool { return refs()[id] })
 	if err != nil {
@@ -111,8 +115,8 @@ func (d document) references() func() map[string]bool {
 
 // finish converts d, which says everything that can be said.
 func (d document) finish(rows []Row, family, version string, opt convert.Options) (*Result, error) {
-	if family == d.Family && version == d.Version {
-		return &Result{Text: d.Root.Doc().Source(), Rows: rows}, nil
+	if d.is(family, version) {
+		return &Result{Text: d.text(), Rows: rows}, nil
 	}
 	out, rep, err := convert.Run(d.Source, family, version, opt)
 	if err != nil {
@@ -131,7 +135,7 @@ func (d document) to(family, version string, opt convert.Options) (document, *co
 	if err != nil {
 		return document{}, nil, err
 	}
-	out := document{Source: src, ids: make([]string, len(src.Graph.Elems))}
+	out := document{Source: src, naming: d.naming, ids: make([]string, len(src.Graph.Elems))}
 	targets := rep.Targets()
 	if len(targets) != len(out.ids) {
 		return out, rep, fmt.Errorf("%d elements became %d", len(targets), len(out.ids))
@@ -157,9 +161,9 @@ func (d document) other() (family, version string) {
 // further writes what d's format has no words for in the other family, and converts from there: back to d's
 // own format that carries it.
 func (d document) further(left *changes, want *wanted, rows []Row, family, version string, opt convert.Options) (*Result, error) {
-	home := family == d.Family && version == d.Version
+	home := d.is(family, version)
 	if home && opt.Pure {
-		return &Result{Text: d.Root.Doc().Source(), Rows: append(rows, left.rows(Dropped)...)}, nil
+		return &Result{Text: d.text(), Rows: append(rows, left.rows(Dropped)...)}, nil
 	}
 	carry := opt
 	carry.Pure, carry.Exact = false, true
@@ -211,7 +215,7 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	native := compare(back.native(), want).only(left)
 	rows = append(rows, lost.rows(Dropped)...)
 	rows = append(rows, native.without(lost).rows(Carried)...)
-	return &Result{Text: back.Root.Doc().Source(), Report: rep, Rows: rows}, nil
+	return &Result{Text: back.text(), Report: rep, Rows: rows}, nil
 }
 
 // withTexts gives every licence that is new to the document the text that SPDX 2 demands of it (§10.2).

@@ -46,6 +46,9 @@ type Cell struct {
 	// Later is the version of the source from which on the kind is LaterKind, as Rest says; "" for none.
 	Later     string
 	LaterKind Kind
+	// Early is the version of the target before which the kind is EarlyKind, as Rest says; "" for none.
+	Early     string
+	EarlyKind Kind
 }
 
 func native(how string) Cell       { return Cell{Kind: Native, How: how} }
@@ -58,6 +61,9 @@ func invalidated() Cell {
 func (c Cell) but(rest string) Cell { c.Rest = rest; return c }
 
 func (c Cell) later(version string, kind Kind) Cell { c.Later, c.LaterKind = version, kind; return c }
+
+// early says that in versions of the target before the given one the kind is another, as the rest says.
+func (c Cell) early(version string, kind Kind) Cell { c.Early, c.EarlyKind = version, kind; return c }
 
 // A Place is where a family has a field.
 type Place struct {
@@ -91,8 +97,12 @@ func (p Place) upTo(version string) Place  { p.MadeUpTo = version; return p }
 func (p Place) orWords() Place             { p.Words = true; return p }
 
 // Demanded reports whether a version demands something where the source says nothing.
-func (p Place) Demanded(version string) bool {
-	return p.Demands && (p.MadeUpTo == "" || version <= p.MadeUpTo)
+func (p Place) Demanded(version string) bool { return demandedIn(p.Demands, p.MadeUpTo, version) }
+
+// demandedIn reports whether a version demands what has to be made up to upTo, "" for the newest of the table's
+// versions: SPDX 3 demands nothing of an element that SPDX 2 does.
+func demandedIn(demands bool, upTo, version string) bool {
+	return demands && version < "3" && (upTo == "" || version <= upTo)
 }
 
 // Paths returns the paths of the place, one or two.
@@ -117,6 +127,17 @@ type Field struct {
 	// Within is what becomes of the values in other versions of their own family where that does not follow
 	// from what versions have.
 	Within Cell
+
+	// SPDX3 is where SPDX 3 has the field: "Class/property", or "Class" for the elements of a class. The engine
+	// takes a document of SPDX 3 for one of SPDX 2 of version [Folded]; Folded are the paths that only such a
+	// document has.
+	SPDX3, Folded []string
+	// CycloneDXTo3 and SPDX3ToCycloneDX speak about SPDX 3 where that is not as in SPDX 2.
+	CycloneDXTo3, SPDX3ToCycloneDX Cell
+	// SPDX2To3 and SPDX3To2 speak about the two generations of SPDX where the values of one are not simply
+	// native in the other; see [Field.Up] and [Field.Down].
+	SPDX2To3, SPDX3To2 Cell
+
 	// Text is where the model keeps a member that is a plain string: codecs copy it from and to there. Nil
 	// for members with a structure or a meaning of their own.
 	Text func(*model.Elem) *string
@@ -134,8 +155,13 @@ func (f *Field) Place(of Family) *Place {
 // of the other family.
 func (f *Field) To(from string, other Family, version string) Cell {
 	c := f.ToSPDX
-	if other == CycloneDX {
+	switch {
+	case other == CycloneDX && from >= Folded && f.SPDX3ToCycloneDX.Kind != Unsaid:
+		c = f.SPDX3ToCycloneDX
+	case other == CycloneDX:
 		c = f.ToCycloneDX
+	case version >= Folded && f.CycloneDXTo3.Kind != Unsaid:
+		c = f.CycloneDXTo3
 	}
 	if c.Later != "" && from >= c.Later {
 		return Cell{Kind: c.LaterKind, How: c.Rest}
@@ -182,14 +208,7 @@ func newTable(family Family) table {
 	for s := range subjects {
 		for i := range subjects[s].Fields {
 			f := &subjects[s].Fields[i]
-			cell := f.ToSPDX
-			if family == SPDX2 {
-				cell = f.ToCycloneDX
-			}
-			if cell.Kind == Unsaid {
-				continue
-			}
-			for _, path := range f.Place(family).Paths() {
+			for _, path := range f.spoken(family) {
 				whole, sub := strings.CutSuffix(path, "/**")
 				if sub {
 					t.below[whole] = f
@@ -208,6 +227,20 @@ func newTable(family Family) table {
 		}
 	}
 	return t
+}
+
+// spoken returns the paths of family that the row speaks about on their way into the other family.
+func (f *Field) spoken(family Family) (paths []string) {
+	if family == CycloneDX {
+		if f.ToSPDX.Kind != Unsaid {
+			paths = f.CycloneDX.Paths()
+		}
+		return paths
+	}
+	if f.ToCycloneDX.Kind != Unsaid {
+		paths = f.SPDX.Paths()
+	}
+	return append(paths, f.Folded...)
 }
 
 // Find returns the row that speaks about what a folded path of family leads to, on its way into the other

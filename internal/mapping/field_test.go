@@ -86,9 +86,9 @@ func TestReason(t *testing.T) {
 		version, path, want string
 		kind                mapping.Kind
 	}{
-		{mapping.CycloneDX, "1.6", mapping.SPDX2, "2.3", "components/*/tags", "SPDX 2 has no tags", mapping.Carried},
+		{mapping.CycloneDX, "1.6", mapping.SPDX2, "2.3", "components/*/tags", "SPDX has no tags", mapping.Carried},
 		{mapping.CycloneDX, "1.6", mapping.SPDX2, "2.3", "components/*/name", "an empty name is none", mapping.Carried},
-		{mapping.CycloneDX, "1.6", mapping.SPDX2, "2.3", "components/*/hashes/*", "a digest whose algorithm SPDX 2 does not name is carried", mapping.Carried},
+		{mapping.CycloneDX, "1.6", mapping.SPDX2, "2.3", "components/*/hashes/*", "a digest whose algorithm SPDX does not name is carried", mapping.Carried},
 		{mapping.CycloneDX, "1.6", mapping.SPDX2, "2.2", "components/*/type", "SPDX 2.3 brought a place for it", mapping.Carried},
 		{mapping.CycloneDX, "1.6", mapping.CycloneDX, "1.4", "components/*/tags", "CycloneDX 1.6 brought it", mapping.Carried},
 		{mapping.CycloneDX, "1.6", mapping.CycloneDX, "1.4", "specVersion", "it is another version", mapping.Approximated},

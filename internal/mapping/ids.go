@@ -85,6 +85,12 @@ func looksEscaped(id string) bool {
 	return !IsSPDXID(ref) || strings.HasPrefix(ref, unnamed) || looksEscaped(ref)
 }
 
+// EscapeID returns ref in the characters that an identifier may have, by the escapes that [SPDXID] uses.
+func EscapeID(ref string) string { return escapeRef(ref)[len(idPrefix):] }
+
+// UnescapeID returns the text that [EscapeID] made text of; ok is false when it is of none.
+func UnescapeID(text string) (ref string, ok bool) { return unescapeRef(idPrefix + text) }
+
 const upperHex = "0123456789ABCDEF"
 
 // short lists the bytes with an escape of two characters, each before the one that stands for it.

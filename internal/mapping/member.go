@@ -78,7 +78,7 @@ func (m *Member) Value(e *model.Elem) string {
 
 // Made returns what a version demands where nothing is said.
 func (m *Member) Made(version string) (value string, demanded bool) {
-	return m.made, m.demands && (m.madeUpTo == "" || version <= m.madeUpTo)
+	return m.made, demandedIn(m.demands, m.madeUpTo, version)
 }
 
 // FindText returns the plain string of the given name, nil when list has none.

@@ -5,8 +5,10 @@ import "strings"
 // Reason returns why a value of a document of family from is of the given kind in a version of family to, in
 // the words of the row for its folded path; "" when the row has none for that kind.
 func Reason(from Family, fromVersion string, to Family, version, path string, kind Kind) string {
+	cell := func(f *Field) Cell { return f.To(fromVersion, to, version) }
 	f := Find(from, path)
-	if from == to {
+	switch {
+	case from == to && (fromVersion >= Folded) == (version >= Folded):
 		if f != nil && f.Within.Kind == kind {
 			return f.Within.How
 		}
@@ -14,17 +16,21 @@ func Reason(from Family, fromVersion string, to Family, version, path string, ki
 			return from.String() + " " + f.Place(from).Since + " brought it"
 		}
 		return ""
+	case from == to && version >= Folded:
+		cell = (*Field).Up
+	case from == to:
+		cell = func(f *Field) Cell { return f.Down(version) }
 	}
 	if f == nil && strings.HasSuffix(path, "/*") {
 		f = Find(from, strings.TrimSuffix(path, "/*"))
 	}
 	if f != nil {
-		return f.To(fromVersion, to, version).reason(kind)
+		return cell(f).reason(kind)
 	}
 	// A member that is lost with all that it has: the rows inside say why if they agree.
 	reason := ""
 	for _, in := range Inside(from, path) {
-		r := in.To(fromVersion, to, version).reason(kind)
+		r := cell(in).reason(kind)
 		if r != "" && reason != "" && r != reason {
 			return ""
 		}

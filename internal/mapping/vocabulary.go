@@ -78,42 +78,43 @@ type PurposeRow struct {
 	Purpose   pb.Purpose
 	CycloneDX string // component type
 	SPDX      string // primaryPackagePurpose
+	SPDX3     string // the same in SPDX 3, spelled as SPDX 2 spells; "" for SPDX's word
 	// Since is the CycloneDX version that brought the type; before it Before is written.
 	Since, Before string
-	// CycloneDXExact and SPDXExact say whether the word reads back as this purpose.
-	CycloneDXExact, SPDXExact bool
+	// CycloneDXExact, SPDXExact and SPDX3Exact say whether the word reads back as this purpose.
+	CycloneDXExact, SPDXExact, SPDX3Exact bool
 }
 
 // Purposes lists protobom's purposes. The first row that is exact for a word is what the word reads as.
 var Purposes = []PurposeRow{
-	{pb.Purpose_LIBRARY, "library", "LIBRARY", "1.2", "", true, true},
-	{pb.Purpose_APPLICATION, "application", "APPLICATION", "1.2", "", true, true},
-	{pb.Purpose_FRAMEWORK, "framework", "FRAMEWORK", "1.2", "", true, true},
-	{pb.Purpose_CONTAINER, "container", "CONTAINER", "1.2", "", true, true},
-	{pb.Purpose_OPERATING_SYSTEM, "operating-system", "OPERATING_SYSTEM", "1.2", "", true, true},
-	{pb.Purpose_DEVICE, "device", "DEVICE", "1.2", "", true, true},
-	{pb.Purpose_FIRMWARE, "firmware", "FIRMWARE", "1.2", "", true, true},
-	{pb.Purpose_FILE, "file", "FILE", "1.2", "", true, true},
-	{pb.Purpose_PLATFORM, "platform", "OTHER", "1.5", "framework", true, false},
-	{pb.Purpose_DEVICE_DRIVER, "device-driver", "OTHER", "1.5", "firmware", true, false},
-	{pb.Purpose_MACHINE_LEARNING_MODEL, "machine-learning-model", "OTHER", "1.5", "library", true, false},
-	{pb.Purpose_DATA, "data", "OTHER", "1.5", "file", true, false},
-	{pb.Purpose_OTHER, "library", "OTHER", "1.2", "", false, true},
-	{pb.Purpose_SOURCE, "library", "SOURCE", "1.2", "", false, true},
-	{pb.Purpose_ARCHIVE, "library", "ARCHIVE", "1.2", "", false, true},
-	{pb.Purpose_INSTALL, "application", "INSTALL", "1.2", "", false, true},
-	{pb.Purpose_EXECUTABLE, "application", "APPLICATION", "1.2", "", false, false},
-	{pb.Purpose_MODEL, "machine-learning-model", "OTHER", "1.5", "library", false, false},
-	{pb.Purpose_BOM, "file", "OTHER", "1.2", "", false, false},
-	{pb.Purpose_CONFIGURATION, "file", "OTHER", "1.2", "", false, false},
-	{pb.Purpose_DOCUMENTATION, "file", "OTHER", "1.2", "", false, false},
-	{pb.Purpose_EVIDENCE, "file", "OTHER", "1.2", "", false, false},
-	{pb.Purpose_MANIFEST, "file", "OTHER", "1.2", "", false, false},
-	{pb.Purpose_MODULE, "library", "LIBRARY", "1.2", "", false, false},
-	{pb.Purpose_PATCH, "file", "OTHER", "1.2", "", false, false},
-	{pb.Purpose_REQUIREMENT, "file", "OTHER", "1.2", "", false, false},
-	{pb.Purpose_SPECIFICATION, "file", "OTHER", "1.2", "", false, false},
-	{pb.Purpose_TEST, "application", "OTHER", "1.2", "", false, false},
+	{pb.Purpose_LIBRARY, "library", "LIBRARY", "", "1.2", "", true, true, true},
+	{pb.Purpose_APPLICATION, "application", "APPLICATION", "", "1.2", "", true, true, true},
+	{pb.Purpose_FRAMEWORK, "framework", "FRAMEWORK", "", "1.2", "", true, true, true},
+	{pb.Purpose_CONTAINER, "container", "CONTAINER", "", "1.2", "", true, true, true},
+	{pb.Purpose_OPERATING_SYSTEM, "operating-system", "OPERATING_SYSTEM", "", "1.2", "", true, true, true},
+	{pb.Purpose_DEVICE, "device", "DEVICE", "", "1.2", "", true, true, true},
+	{pb.Purpose_FIRMWARE, "firmware", "FIRMWARE", "", "1.2", "", true, true, true},
+	{pb.Purpose_FILE, "file", "FILE", "", "1.2", "", true, true, true},
+	{pb.Purpose_PLATFORM, "platform", "OTHER", "PLATFORM", "1.5", "framework", true, false, true},
+	{pb.Purpose_DEVICE_DRIVER, "device-driver", "OTHER", "DEVICE_DRIVER", "1.5", "firmware", true, false, true},
+	{pb.Purpose_MACHINE_LEARNING_MODEL, "machine-learning-model", "OTHER", "MODEL", "1.5", "library", true, false, false},
+	{pb.Purpose_DATA, "data", "OTHER", "DATA", "1.5", "file", true, false, true},
+	{pb.Purpose_OTHER, "library", "OTHER", "", "1.2", "", false, true, true},
+	{pb.Purpose_SOURCE, "library", "SOURCE", "", "1.2", "", false, true, true},
+	{pb.Purpose_ARCHIVE, "library", "ARCHIVE", "", "1.2", "", false, true, true},
+	{pb.Purpose_INSTALL, "application", "INSTALL", "", "1.2", "", false, true, true},
+	{pb.Purpose_EXECUTABLE, "application", "APPLICATION", "EXECUTABLE", "1.2", "", false, false, true},
+	{pb.Purpose_MODEL, "machine-learning-model", "OTHER", "MODEL", "1.5", "library", false, false, true},
+	{pb.Purpose_BOM, "file", "OTHER", "BOM", "1.2", "", false, false, true},
+	{pb.Purpose_CONFIGURATION, "file", "OTHER", "CONFIGURATION", "1.2", "", false, false, true},
+	{pb.Purpose_DOCUMENTATION, "file", "OTHER", "DOCUMENTATION", "1.2", "", false, false, true},
+	{pb.Purpose_EVIDENCE, "file", "OTHER", "EVIDENCE", "1.2", "", false, false, true},
+	{pb.Purpose_MANIFEST, "file", "OTHER", "MANIFEST", "1.2", "", false, false, true},
+	{pb.Purpose_MODULE, "library", "LIBRARY", "MODULE", "1.2", "", false, false, true},
+	{pb.Purpose_PATCH, "file", "OTHER", "PATCH", "1.2", "", false, false, true},
+	{pb.Purpose_REQUIREMENT, "file", "OTHER", "REQUIREMENT", "1.2", "", false, false, true},
+	{pb.Purpose_SPECIFICATION, "file", "OTHER", "SPECIFICATION", "1.2", "", false, false, true},
+	{pb.Purpose_TEST, "application", "OTHER", "TEST", "1.2", "", false, false, true},
 }
 
 // PurposeByCycloneDX returns what a component type means; ok is false for types that protobom has no purpose
@@ -141,6 +142,25 @@ func PurposeBySPDX(word string) (pb.Purpose, bool) {
 		}
 	}
 	return 0, false
+}
+
+// PurposeBySPDX3 returns what a purpose of SPDX 3 means, spelled as SPDX 2 spells; ok is false for those that
+// protobom has no purpose for (DISK_IMAGE, FILESYSTEM_IMAGE).
+func PurposeBySPDX3(word string) (pb.Purpose, bool) {
+	for i := range Purposes {
+		if r := &Purposes[i]; r.SPDX3Exact && r.WordSPDX3() == word {
+			return r.Purpose, true
+		}
+	}
+	return 0, false
+}
+
+// WordSPDX3 returns SPDX 3's word for the purpose, spelled as SPDX 2 spells.
+func (r *PurposeRow) WordSPDX3() string {
+	if r.SPDX3 != "" {
+		return r.SPDX3
+	}
+	return r.SPDX
 }
 
 // PurposeRowOf returns the row of a purpose.

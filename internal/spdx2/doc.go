@@ -11,6 +11,18 @@ import (
 	"github.com/waybill-sdk/waybill/internal/model"
 )
 
+// Folded is the version of a document of SPDX 3 in the form of SPDX 2, see package spdx3: it has members for what
+// SPDX 3 can say, and demands next to nothing.
+const Folded = "3.0"
+
+// VersionName is how a document of a version names that.
+func VersionName(version string) string {
+	if version == Folded {
+		return "SPDX-3.0.1"
+	}
+	return "SPDX-" + version
+}
+
 // SyntheticNamespace begins the namespaces that a conversion makes for documents that have none.
 const SyntheticNamespace = "https://spdx.org/spdxdocs/waybill-"
 
@@ -95,13 +107,14 @@ type Options struct {
 // set nothing is added that d does not say; without it, what the schema demands, from opt.
 func (c *Codec) AppendDoc(dst []byte, d *model.Doc, opt Options, bare bool) []byte {
 	if !bare {
-		dst = append(dst, `"spdxVersion":"SPDX-`...)
-		dst = append(append(dst, c.Version...), `","dataLicense":"CC0-1.0","SPDXID":"SPDXRef-DOCUMENT"`...)
-	} else if d.License == "CC0-1.0" {
-		dst = jsonx.AppendMember(dst, "dataLicense", d.License)
+		dst = append(append(append(dst, `"spdxVersion":"`...), VersionName(c.Version)...), '"')
+	}
+	dst = jsonx.AppendMember(dst, "dataLicense", c.dataLicense(d, bare))
+	if !bare {
+		dst = append(dst, `,"SPDXID":"SPDXRef-DOCUMENT"`...)
 	}
 	name := d.Name
-	if name == "" && !bare {
+	if name == "" && !bare && c.Version != Folded {
 		name = opt.Name
 	}
 	dst = jsonx.AppendMember(dst, "name", name)
@@ -147,6 +160,20 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, opt Options, bare bool) []by
 		return dst[:mark]
 	}
 	return append(dst, '}')
+}
+
+// onlyLicense is the licence that SPDX 2 has for a document's own data (§6.2), and demands.
+const onlyLicense = "CC0-1.0"
+
+// dataLicense is the licence of the document's own data as the version can name it.
+func (c *Codec) dataLicense(d *model.Doc, bare bool) string {
+	switch {
+	case c.Version == Folded && c.KnownLicense != nil && c.KnownLicense(d.License):
+		return d.License
+	case c.Version != Folded && (!bare || d.License == onlyLicense):
+		return onlyLicense
+	}
+	return ""
 }
 
 // toolText is how SPDX 2 names t, "" when t has no name.

@@ -14,7 +14,7 @@ import (
 // A Codec reads and writes the parts of a document of one specification version. It is not safe for
 // concurrent use: it collects the licence texts of the elements that it writes.
 type Codec struct {
-	Version string // "2.3"
+	Version string // "2.3", or [Folded]
 	// Returning is set when the other side of the conversion came from SPDX 2.
 	Returning bool
 	// KnownLicense reports whether id is on the SPDX licence list.
@@ -80,7 +80,7 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 				e.Originators = append(e.Originators, p)
 			}
 		case "primaryPackagePurpose":
-			if p, ok := mapping.PurposeBySPDX(m.Str()); ok && !file && c.Version >= "2.3" {
+			if p, ok := c.purpose(m.Str()); ok && !file {
 				e.Purpose = p
 			}
 		case "checksums":
@@ -94,6 +94,12 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 		case "externalRefs":
 			for r := m.Iter(); r.Next(); {
 				parseRef(r.Value(), e)
+			}
+		case "properties":
+			for p := m.Iter(); p.Next() && c.Version == Folded; {
+				if name := p.Value().Get("name").Str(); name != "" {
+					e.Properties = append(e.Properties, model.Property{Name: name, Value: p.Value().Get("value").Str()})
+				}
 			}
 		case "attributionTexts":
 			for t := m.Iter(); t.Next(); {
@@ -265,7 +271,7 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 			dst = appendPerson(dst, m.Name, e.Originators)
 		case "filesAnalyzed":
 			// Left out it means true, and then a verification code is due (§7.8).
-			if !bare {
+			if !bare && c.Version != Folded {
 				dst = append(dst, `,"filesAnalyzed":false`...)
 			}
 		case "checksums":
@@ -279,12 +285,41 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 				dst = appendStrings(dst, m.Name, e.Attribution)
 			}
 		case "primaryPackagePurpose":
-			if row, ok := mapping.PurposeRowOf(e.Purpose); ok {
+			if row, ok := mapping.PurposeRowOf(e.Purpose); ok && c.Version == Folded {
+				dst = jsonx.AppendMember(dst, m.Name, row.WordSPDX3())
+			} else if ok {
 				dst = jsonx.AppendMember(dst, m.Name, row.SPDX)
 			}
 		}
 	}
+	if c.Version == Folded {
+		dst = appendProperties(dst, e.Properties)
+	}
 	return dst
+}
+
+// appendProperties writes the properties of CycloneDX, which SPDX 3 has an extension for.
+func appendProperties(dst []byte, list []model.Property) []byte {
+	if len(list) == 0 {
+		return dst
+	}
+	dst = append(jsonx.AppendName(dst, "properties"), '[')
+	for _, p := range list {
+		dst = jsonx.AppendString(append(jsonx.AppendComma(dst), `{"name":`...), p.Name)
+		dst = append(jsonx.AppendString(append(dst, `,"value":`...), p.Value), '}')
+	}
+	return append(dst, ']')
+}
+
+// purpose is what a primaryPackagePurpose means.
+func (c *Codec) purpose(word string) (pb.Purpose, bool) {
+	switch {
+	case c.Version == Folded:
+		return mapping.PurposeBySPDX3(word)
+	case c.Version >= "2.3":
+		return mapping.PurposeBySPDX(word)
+	}
+	return 0, false
 }
 
 // MakesUp reports whether the schema demands a member that e says nothing for, so that [Codec.AppendElem] makes

@@ -1,19 +1,29 @@
 package spdx2
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 )
 
 // Migrate appends a package, a file or, with doc set, the document's own members v in the words of version.
 // What the version has no word for stays where it is, for the schema to take out; what its schema demands
-// beyond the other's is added as NOASSERTION.
-func Migrate(dst []byte, v jsonx.Value, version string, doc, file bool) []byte {
-	m := migration{version < "2.3", "SPDX-" + version}
+// beyond the other's is added as NOASSERTION. SPDX 3 demands least of all: what a document of SPDX 2 that comes
+// from there must have is added when made says so.
+func Migrate(dst []byte, v jsonx.Value, version string, doc, file bool, made *Options) []byte {
+	m := migration{old: version < "2.3", folded: version == Folded, version: version, made: made}
+	if m.folded {
+		m.made = nil
+	}
 	if doc {
 		return m.doc(dst, v)
 	}
 	dst = m.object(dst, v)
+	if m.made != nil {
+		dst = demandOf(dst, v, file)
+	}
 	if m.old {
 		names := []string{"licenseConcluded", "copyrightText"}
 		if !file {
@@ -26,7 +36,116 @@ func Migrate(dst []byte, v jsonx.Value, version string, doc, file bool) []byte {
 
 type migration struct {
 	old     bool // the target is 2.2
+	folded  bool // the target is SPDX 3
 	version string
+	made    *Options
+}
+
+// demandOf appends what SPDX 2 demands of a package or file and SPDX 3 does not.
+func demandOf(dst []byte, v jsonx.Value, file bool) []byte {
+	if file {
+		if !v.Get("fileName").Exists() {
+			dst = append(jsonx.AppendName(dst, "fileName"), `""`...)
+		}
+		return dst
+	}
+	if !v.Get("name").Exists() {
+		dst = append(jsonx.AppendName(dst, "name"), `""`...)
+	}
+	dst = demand(dst, v, "downloadLocation")
+	// Left out it means true, and then a verification code is due (§7.8).
+	if !v.Get("filesAnalyzed").Exists() && !v.Get("packageVerificationCode").Exists() {
+		dst = append(dst, `,"filesAnalyzed":false`...)
+	}
+	return dst
+}
+
+// demandOfDoc appends what SPDX 2 demands of a document and SPDX 3 does not.
+func (m migration) demandOfDoc(dst []byte, v jsonx.Value) []byte {
+	for _, d := range [...]struct{ name, value string }{
+		{"SPDXID", DocumentID},
+		{"spdxVersion", VersionName(m.version)},
+		{"dataLicense", onlyLicense},
+		{"name", m.made.Name},
+		{"documentNamespace", m.made.Namespace},
+	} {
+		if !v.Get(d.name).Exists() {
+			dst = jsonx.AppendString(jsonx.AppendName(dst, d.name), d.value)
+		}
+	}
+	if !v.Get("creationInfo").Exists() {
+		dst = m.creation(jsonx.AppendName(dst, "creationInfo"), v.Get("creationInfo"))
+	}
+	return dst
+}
+
+// creation appends the creationInfo v with what is demanded of it.
+func (m migration) creation(dst []byte, v jsonx.Value) []byte {
+	creators := v.Get("creators").Len() > 0 && v.Get("creators").IsArray()
+	dst = append(dst, '{')
+	for it := v.Iter(); it.Next(); {
+		if it.Name() != "creators" || creators {
+			dst = jsonx.AppendCompact(jsonx.AppendName(dst, it.Name()), it.Value())
+		}
+	}
+	if m.made != nil && !v.Get("created").Exists() {
+		dst = jsonx.AppendString(jsonx.AppendName(dst, "created"), m.made.Created)
+	}
+	if !creators {
+		dst = append(jsonx.AppendName(dst, "creators"), `["`+selfTool+`"]`...)
+	}
+	return append(dst, '}')
+}
+
+// MadeUp returns, as pointers, the members of text that [Migrate] made up for v: those that v has not.
+func MadeUp(text, v jsonx.Value) []string {
+	var list []string
+	for it := text.Iter(); it.Next(); {
+		switch name := it.Name(); name {
+		case "name", "fileName", "downloadLocation", "filesAnalyzed", "licenseConcluded", "licenseDeclared", "copyrightText",
+			"SPDXID", "dataLicense", "documentNamespace":
+			if !v.Get(name).Exists() {
+				list = append(list, "/"+name)
+			}
+		case "creationInfo":
+			for in := it.Value().Iter(); in.Next(); {
+				if !v.Get(name).Get(in.Name()).Exists() {
+					list = append(list, "/"+name+"/"+in.Name())
+				}
+			}
+		}
+	}
+	return list
+}
+
+// Unmake appends the object text without the members that [Migrate] made up for v.
+func Unmake(dst []byte, text, v jsonx.Value) []byte {
+	made := make(map[string]bool)
+	for _, p := range MadeUp(text, v) {
+		made[p] = true
+	}
+	return unmake(dst, text, "", made)
+}
+
+func unmake(dst []byte, v jsonx.Value, within string, made map[string]bool) []byte {
+	dst = append(dst, '{')
+	for it := v.Iter(); it.Next(); {
+		p := within + "/" + it.Name()
+		if made[p] {
+			continue
+		}
+		if p != "/creationInfo" || !it.Value().IsObject() {
+			dst = jsonx.AppendCompact(jsonx.AppendName(dst, it.Name()), it.Value())
+			continue
+		}
+		mark := len(dst)
+		dst = jsonx.AppendName(dst, it.Name())
+		start := len(dst)
+		if dst = unmake(dst, it.Value(), p, made); len(dst) == start+len("{}") && it.Value().Len() > 0 {
+			dst = dst[:mark]
+		}
+	}
+	return append(dst, '}')
 }
 
 // object appends v without its closing brace.
@@ -43,8 +162,12 @@ func (m migration) object(dst []byte, v jsonx.Value) []byte {
 			continue
 		}
 		dst = jsonx.AppendName(dst, it.Name())
-		if s := val.Str(); it.Name() == "filesAnalyzed" && (s == "true" || s == "false") {
+		switch s := val.Str(); {
+		case it.Name() == "filesAnalyzed" && (s == "true" || s == "false"):
 			dst = append(dst, s...) // a boolean is meant (§7.8)
+			continue
+		case it.Name() == "primaryPackagePurpose" && !m.folded && onlyPurposeOfSPDX3(s):
+			dst = append(dst, `"OTHER"`...)
 			continue
 		}
 		dst = jsonx.AppendCompact(dst, val)
@@ -92,17 +215,13 @@ func (m migration) doc(dst []byte, v jsonx.Value) []byte {
 	for it := v.Iter(); it.Next(); {
 		name, val := it.Name(), it.Value()
 		switch {
+		case name == "spdxVersion" && m.folded && strings.HasPrefix(val.Str(), "SPDX-3.0"):
+			dst = jsonx.AppendCompact(jsonx.AppendName(dst, name), val) // it says which of that version
 		case name == "spdxVersion":
-			dst = jsonx.AppendString(jsonx.AppendName(dst, name), m.version)
-		case name == "creationInfo" && val.IsObject() && !m.old && (!val.Get("creators").IsArray() || val.Get("creators").Len() == 0):
-			dst = append(jsonx.AppendName(dst, name), '{')
-			for c := val.Iter(); c.Next(); {
-				if c.Name() != "creators" {
-					dst = jsonx.AppendCompact(jsonx.AppendName(dst, c.Name()), c.Value())
-				}
-			}
-			dst = append(jsonx.AppendName(dst, "creators"), `["`+selfTool+`"]}`...)
-		case name == "relationships" && val.IsArray() && m.old:
+			dst = jsonx.AppendString(jsonx.AppendName(dst, name), VersionName(m.version))
+		case name == "creationInfo" && val.IsObject() && (!m.old || m.made != nil):
+			dst = m.creation(jsonx.AppendName(dst, name), val)
+		case name == "relationships" && val.IsArray() && !m.folded:
 			dst = append(jsonx.AppendName(dst, name), '[')
 			for r := val.Iter(); r.Next(); {
 				dst = m.relationship(jsonx.AppendComma(dst), r.Value())
@@ -123,13 +242,17 @@ func (m migration) doc(dst []byte, v jsonx.Value) []byte {
 			dst = jsonx.AppendCompact(jsonx.AppendName(dst, name), val)
 		}
 	}
+	if m.made != nil {
+		dst = m.demandOfDoc(dst, v)
+	}
 	return append(dst, '}')
 }
 
-// relationship says OTHER for the types that 2.3 brought.
+// relationship says OTHER for the types that 2.3 brought, where that is too new, and for those of SPDX 3.
 func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
-	row, ok := mapping.RelationshipBySPDX(v.Get("relationshipType").Str())
-	if !ok || row.Since < "2.3" {
+	word := v.Get("relationshipType").Str()
+	row, ok := mapping.RelationshipBySPDX(word)
+	if !(ok && m.old && row.Since >= "2.3") && !onlyRelationOfSPDX3(word) {
 		return jsonx.AppendCompact(dst, v)
 	}
 	dst = append(dst, '{')
@@ -141,6 +264,18 @@ func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
 		dst = jsonx.AppendCompact(jsonx.AppendName(dst, it.Name()), it.Value())
 	}
 	return append(dst, '}')
+}
+
+// onlyRelationOfSPDX3 reports whether word is a relationship type that SPDX 3 has and SPDX 2 has no word for.
+func onlyRelationOfSPDX3(word string) bool {
+	return slices.Contains(mapping.SPDX3OnlyRelationships, word)
+}
+
+// onlyPurposeOfSPDX3 reports whether word is a purpose that SPDX 3 has and SPDX 2 has not.
+func onlyPurposeOfSPDX3(word string) bool {
+	_, here := mapping.PurposeBySPDX(word)
+	_, there := mapping.SPDX3Purpose(word)
+	return there && !here
 }
 
 // FileAsPackage appends the file v as a package with purpose FILE, for want of the checksum that a File of

@@ -15,7 +15,7 @@ type carrier struct {
 }
 
 // split returns the document without its carriers, and the carriers. A carrier is a property named `waybill:…`, an
-// annotation by `Tool: waybill-…`, or an external reference of type other whose url or comment begins with `waybill:`.
+// annotation by `Tool: waybill-…`, an entry of the extension of SPDX 3 that is named so, or an external reference of type other whose url or comment begins with `waybill:`.
 func split(tree any) (native any, carriers []carrier) {
 	native = splitAt(tree, "", &carriers)
 	return native, carriers
@@ -61,6 +61,8 @@ func carrierText(v any) (string, bool) {
 	switch {
 	case strings.HasPrefix(text(m, "name"), "waybill:"):
 		return text(m, "value"), true
+	case strings.HasPrefix(text(m, "extension_cdxPropName"), "waybill:"):
+		return text(m, "extension_cdxPropValue"), true
 	case strings.HasPrefix(text(m, "annotator"), "Tool: waybill-"):
 		return text(m, "comment"), true
 	case text(m, "type") == "other" && strings.HasPrefix(text(m, "url"), "waybill:"):

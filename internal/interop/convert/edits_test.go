@@ -35,6 +35,9 @@ func nameKey(s *side, e *element) string {
 }
 
 func versionKey(s *side) string {
+	if isSPDX3(s.format) {
+		return "software_packageVersion"
+	}
 	if isSPDX(s.format) {
 		return "versionInfo"
 	}
@@ -67,6 +70,8 @@ func slots(s *side, what string) []slot {
 		}
 	}
 	switch {
+	case isSPDX3(s.format):
+		return slots3(s, what)
 	case what == "hash" && isSPDX(s.format):
 		each("checksums", "checksumValue")
 	case what == "hash":
@@ -167,7 +172,7 @@ func edits() []edit {
 		{"remove version", func(a, b *side) bool {
 			// CycloneDX up to 1.3 demands one.
 			for _, s := range []*side{a, b} {
-				if s.target.version == "" || a.target.version != b.target.version || !isSPDX(s.format) && s.format.Version() < "1.4" {
+				if s.target.version == "" || a.target.version != b.target.version || s.format.Family() == "cyclonedx" && s.format.Version() < "1.4" {
 					return false
 				}
 			}
@@ -257,6 +262,10 @@ func (s *side) only(sig string) *element {
 
 // link adds a dependency of target on other.
 func (s *side) link() {
+	if isSPDX3(s.format) {
+		s.link3()
+		return
+	}
 	if isSPDX(s.format) {
 		s.tree["relationships"] = append(list(s.tree, "relationships"), map[string]any{
 			"spdxElementId": s.target.id, "relationshipType": "DEPENDS_ON", "relatedSpdxElement": s.other.id,
@@ -275,6 +284,10 @@ func (s *side) link() {
 // unlink takes every dependency of one id on the other away; an empty id stands for any.
 func (s *side) unlink(from, to string) {
 	match := func(a, b string) bool { return (from == "" || a == from) && (to == "" || b == to) }
+	if isSPDX3(s.format) {
+		s.unlink3(match)
+		return
+	}
 	if isSPDX(s.format) {
 		s.tree["relationships"] = slices.DeleteFunc(slices.Clone(list(s.tree, "relationships")), func(v any) bool {
 			reversed, ok := dependencyTypes[text(v, "relationshipType")]
@@ -308,6 +321,9 @@ func (s *side) removable() bool {
 			return false
 		}
 	}
+	if isSPDX3(s.format) {
+		return s.removable3()
+	}
 	uses := 0
 	native, _ := split(s.tree)
 	leaves("", native, func(p string, v any) {
@@ -340,6 +356,10 @@ func (s *side) removable() bool {
 }
 
 func (s *side) remove() {
+	if isSPDX3(s.format) {
+		s.remove3()
+		return
+	}
 	id := s.target.id
 	if isSPDX(s.format) {
 		for _, kind := range []string{"packages", "files"} {
@@ -382,6 +402,10 @@ func (s *side) remove() {
 const newcomer = "pkg:npm/newcomer@7.7.7"
 
 func (s *side) insert() {
+	if isSPDX3(s.format) {
+		s.insert3()
+		return
+	}
 	if isSPDX(s.format) {
 		category := "PACKAGE-MANAGER"
 		if s.format.Version() == "2.2" {
@@ -404,6 +428,7 @@ func (s *side) insert() {
 func settle(tree any, f sbom.Format) (any, []string) {
 	m := clone(tree).(map[string]any)
 	var found []string
+	settle3(m, &found)
 	for _, kind := range []string{"components", "packages"} {
 		if l := list(m, kind); l != nil {
 			m[kind] = slices.DeleteFunc(l, func(v any) bool {

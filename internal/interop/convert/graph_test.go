@@ -53,9 +53,12 @@ func signature(name, version, purl string) string {
 
 func identify(tree any, f sbom.Format) *identity {
 	d := &identity{byID: map[string]element{}}
-	if isSPDX(f) {
+	switch {
+	case isSPDX3(f):
+		d.spdx3(tree)
+	case isSPDX(f):
 		d.spdx(tree)
-	} else {
+	default:
 		d.cycloneDX(tree)
 	}
 	return d

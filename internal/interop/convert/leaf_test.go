@@ -77,7 +77,7 @@ func isIdentifier(pointer string) bool {
 	parts := strings.Split(pointer, "/")
 	for i := len(parts) - 1; i > 0; i-- {
 		switch p := parts[i]; {
-		case identifiers[p]:
+		case identifiers[p] || identifiers3[p] && (parts[1] == "@graph" || len(parts) == 2):
 			return true
 		case p == "dependsOn" || p == "hasFiles" || p == "documentDescribes" || p == "reference":
 			return true
@@ -104,6 +104,8 @@ func newView(c *conversion, native any) *view {
 	for k, e := range native.(map[string]any) {
 		switch k {
 		case "components", "packages", "files", "snippets", "services":
+		case "@graph":
+			m[k] = slices.DeleteFunc(slices.Clone(e.([]any)), func(v any) bool { return softwareTypes[nodeType(v)] })
 		default:
 			m[k] = e
 		}

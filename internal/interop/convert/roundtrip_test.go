@@ -75,6 +75,12 @@ func TestThreeHops(t *testing.T) {
 		{sbom.CycloneDX16, sbom.SPDX22, sbom.SPDX23, sbom.CycloneDX12, sbom.CycloneDX16},
 		{sbom.SPDX23, sbom.CycloneDX16, sbom.SPDX22, sbom.CycloneDX13, sbom.SPDX23},
 		{sbom.SPDX22, sbom.SPDX23, sbom.CycloneDX12, sbom.CycloneDX17, sbom.SPDX22},
+		{sbom.CycloneDX17, sbom.SPDX23, sbom.SPDX301, sbom.CycloneDX17},
+		{sbom.CycloneDX14, sbom.SPDX301, sbom.SPDX22, sbom.CycloneDX16, sbom.CycloneDX14},
+		{sbom.SPDX23, sbom.SPDX301, sbom.CycloneDX16, sbom.SPDX22, sbom.SPDX23},
+		{sbom.SPDX22, sbom.CycloneDX15, sbom.SPDX301, sbom.SPDX22},
+		{sbom.SPDX301, sbom.SPDX23, sbom.CycloneDX16, sbom.SPDX301},
+		{sbom.SPDX301, sbom.CycloneDX12, sbom.CycloneDX17, sbom.SPDX22, sbom.SPDX301},
 	} {
 		names := make([]string, len(path))
 		for i, f := range path {
@@ -97,6 +103,12 @@ func TestThreeHops(t *testing.T) {
 					}
 					if i == 0 {
 						first = len(data)
+					} else if isSPDX3(to) {
+						// A licence and an edge are nodes there.
+						direct, _, err := convert(d.data, to)
+						if err != nil || len(data) > 2*len(direct)+4096 {
+							count.fail(d.name, "hop %d to %s: %d bytes, directly %d (%v)", i+1, to, len(data), len(direct), err)
+						}
 					} else if to != d.format && len(data) > 2*first+4096 {
 						count.fail(d.name, "hop %d to %s: %d bytes, after the first hop %d", i+1, to, len(data), first)
 					}
@@ -196,6 +208,13 @@ func TestGeneratedValid(t *testing.T) {
 
 func generate(tb testing.TB, f sbom.Format, n, depth int) []byte {
 	tb.Helper()
+	if isSPDX3(f) {
+		b, _, err := convert(generate(tb, sbom.SPDX23, n, depth), f, sbom.Pure())
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return b
+	}
 	make := bomgen.CycloneDX
 	if isSPDX(f) {
 		make = bomgen.SPDX

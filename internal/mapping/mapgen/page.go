@@ -7,6 +7,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/schema"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
 const intro = `# How formats map onto each other
@@ -21,8 +22,8 @@ What becomes of a value is one of these kinds, by which the report calls it, too
 
 - **native**: said in the target's own words, exactly; the report does not mention it.
 - **approximated**: said nearly in the target's words, with the exact value carried beside it.
-- **carried**: kept in the target's extension slot (CycloneDX properties, SPDX annotations), from where the way
-  back restores it. Others do not understand it. An output without carried data has these values dropped.
+- **carried**: kept in the target's extension slot (CycloneDX properties, SPDX 2 annotations, the properties
+  extension of SPDX 3), from where the way back restores it. Others do not understand it. An output without carried data has these values dropped.
 - **invalidated**: a signature. It is carried, and holds again only when the signed text has come back.
 
 A path is that of a JSON pointer with ` + "`*`" + ` for the elements of an array. ` + "`components/*`" + ` stands for every component:
@@ -30,10 +31,15 @@ the metadata component, those in the list, those inside others. A path that ends
 everything inside it, as far as no other row is more exact. "Core" is the field of a protobom message that
 callers find the value in.
 
+A document of SPDX 3 is a list of elements that refer to each other; its places are a class and a property of that
+class, or of those that derive from it (a class that was just named is left out). Such a document is read and written by way of the form that SPDX 2 would
+give it. So what a row says of SPDX 2 holds of SPDX 3, and what has a place in both is the same in both, wherever
+the column "SPDX 3 differs" says nothing.
+
 `
 
 // versions are the formats that the page counts.
-var versions = []struct{ family, version string }{
+var versions = []format{
 	{"cyclonedx", "1.2"},
 	{"cyclonedx", "1.3"},
 	{"cyclonedx", "1.4"},
@@ -42,7 +48,10 @@ var versions = []struct{ family, version string }{
 	{"cyclonedx", "1.7"},
 	{"spdx", "2.2"},
 	{"spdx", "2.3"},
+	{"spdx", mapping.Folded},
 }
+
+type format struct{ family, version string }
 
 // page returns the text of docs/mapping.md.
 func page() []byte {
@@ -71,7 +80,11 @@ func outcome(from, to *schema.Schema, path string) mapping.Cell {
 }
 
 // tally counts the values that a document of format from can have by what becomes of them in format to.
-func tally(from, to *schema.Schema) (native, approximated, carried int) {
+func tally(source, target format) (native, approximated, carried int) {
+	if isSPDX3(source.family, source.version) || isSPDX3(target.family, target.version) {
+		return tallySPDX3(source, target)
+	}
+	from, to := schema.Lookup(source.family, source.version), schema.Lookup(target.family, target.version)
 	for _, p := range properties(from) {
 		if !p.leaf {
 			continue
@@ -102,14 +115,13 @@ a definition that is used in several places of a member that is carried as a who
 	}
 	b.WriteString("\n|---|" + strings.Repeat("---|", len(versions)) + "\n")
 	for _, v := range versions {
-		from := schema.Lookup(v.family, v.version)
 		fmt.Fprintf(b, "| %s |", name(v.family, v.version))
 		for _, w := range versions {
 			if v == w {
 				b.WriteString(" – |")
 				continue
 			}
-			n, a, c := tally(from, schema.Lookup(w.family, w.version))
+			n, a, c := tally(v, w)
 			fmt.Fprintf(b, " %d / %d / %d |", n, a, c)
 		}
 		b.WriteByte('\n')
@@ -118,6 +130,9 @@ a definition that is used in several places of a member that is carried as a who
 }
 
 func name(family, version string) string {
+	if isSPDX3(family, version) {
+		return "SPDX " + spdx3.Latest().Version
+	}
 	if family == "spdx" {
 		return "SPDX " + version
 	}
@@ -125,31 +140,47 @@ func name(family, version string) string {
 }
 
 func subject(b *bytes.Buffer, s mapping.Subject) {
-	cdx, spdx := false, false
-	for i := range s.Fields {
-		cdx = cdx || s.Fields[i].ToSPDX.Kind != mapping.Unsaid
-		spdx = spdx || s.Fields[i].ToCycloneDX.Kind != mapping.Unsaid
-	}
 	fmt.Fprintf(b, "## %s\n\n", s.Name)
-	b.WriteString("| CycloneDX | SPDX 2 | Core |")
-	rule := "|---|---|---|"
-	if cdx {
-		b.WriteString(" from CycloneDX to SPDX 2 |")
-		rule += "---|"
+	if hasSPDX3Only(s) {
+		onlySPDX3(b, s)
+		return
 	}
-	if spdx {
-		b.WriteString(" from SPDX 2 to CycloneDX |")
-		rule += "---|"
-	}
-	b.WriteString("\n" + rule + "\n")
+	var cdx, spdx, cdxToSPDX, spdxToCDX, new, other bool
 	for i := range s.Fields {
 		f := &s.Fields[i]
-		fmt.Fprintf(b, "| %s | %s | %s |", place(f.CycloneDX), place(f.SPDX), core(f.Core))
-		if cdx {
-			fmt.Fprintf(b, " %s |", cell(f.ToSPDX))
+		cdx = cdx || f.CycloneDX.Path != ""
+		spdx = spdx || f.SPDX.Path != ""
+		cdxToSPDX = cdxToSPDX || f.ToSPDX.Kind != mapping.Unsaid
+		spdxToCDX = spdxToCDX || f.ToCycloneDX.Kind != mapping.Unsaid
+		new = new || len(f.SPDX3) > 0
+		other = other || differs(f) != ""
+	}
+	var heads []string
+	columns := []struct {
+		head  string
+		print bool
+		cell  func(*mapping.Field) string
+	}{
+		{"CycloneDX", cdx, func(f *mapping.Field) string { return place(f.CycloneDX) }},
+		{"SPDX 2", spdx, func(f *mapping.Field) string { return place(f.SPDX) }},
+		{"SPDX 3", new, func(f *mapping.Field) string { return terms(f.SPDX3) }},
+		{"Core", true, func(f *mapping.Field) string { return core(f.Core) }},
+		{"from CycloneDX to SPDX 2", cdxToSPDX, func(f *mapping.Field) string { return cell(f.ToSPDX) }},
+		{"from SPDX 2 to CycloneDX", spdxToCDX, func(f *mapping.Field) string { return cell(f.ToCycloneDX) }},
+		{"SPDX 3 differs", other, differs},
+	}
+	for _, c := range columns {
+		if c.print {
+			heads = append(heads, c.head)
 		}
-		if spdx {
-			fmt.Fprintf(b, " %s |", cell(f.ToCycloneDX))
+	}
+	b.WriteString("| " + strings.Join(heads, " | ") + " |\n|" + strings.Repeat("---|", len(heads)) + "\n")
+	for i := range s.Fields {
+		b.WriteByte('|')
+		for _, c := range columns {
+			if c.print {
+				b.WriteString(" " + c.cell(&s.Fields[i]) + " |")
+			}
 		}
 		b.WriteByte('\n')
 	}
@@ -208,6 +239,9 @@ func cell(c mapping.Cell) string {
 	}
 	if c.Later != "" {
 		text += fmt.Sprintf(" (in documents from %s on **%v**)", c.Later, c.LaterKind)
+	}
+	if c.Early != "" {
+		text += fmt.Sprintf(" (before %s **%v**)", c.Early, c.EarlyKind)
 	}
 	return text
 }

@@ -148,7 +148,7 @@ func TestTruthOfTheRest(t *testing.T) {
 			if at == "" {
 				at = pointer(c.path)
 			}
-			for _, to := range sbom.Formats() {
+			for _, to := range formats() {
 				if familyOf(schemaOf(to)) == family {
 					continue
 				}

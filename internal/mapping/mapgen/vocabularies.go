@@ -11,14 +11,19 @@ import (
 
 func vocabularies(b *bytes.Buffer) {
 	b.WriteString("## Words: digest algorithms\n\nAn algorithm that the target does not name is carried.\n\n")
-	b.WriteString("| CycloneDX | SPDX 2 | protobom |\n|---|---|---|\n")
+	b.WriteString("| CycloneDX | SPDX 2 | SPDX 3 | protobom |\n|---|---|---|---|\n")
 	for _, r := range mapping.Hashes {
+		new := "none"
+		if w, ok := mapping.SPDX3Hash(r.SPDX); ok {
+			new = w
+		}
 		core := "none"
 		if r.Alg > 0 {
 			core = pb.HashAlgorithm(r.Alg).String()
 		}
-		fmt.Fprintf(b, "| %s | %s | %s |\n", word(r.CycloneDX, r.CycloneDXSince), word(r.SPDX, r.SPDXSince), core)
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", word(r.CycloneDX, r.CycloneDXSince), word(r.SPDX, r.SPDXSince), new, core)
 	}
+	hashesSPDX3(b)
 
 	b.WriteString("\n## Words: component types and package purposes\n\nA word in parentheses is the nearest one: it reads back as another purpose, and the exact word is carried.\n\n")
 	b.WriteString("| protobom | CycloneDX type | SPDX 2.3 primaryPackagePurpose |\n|---|---|---|\n")
@@ -39,7 +44,7 @@ func vocabularies(b *bytes.Buffer) {
 	fmt.Fprintf(b, "| none | %s | (OTHER) |\n", word(mapping.CryptographicAsset, "1.6"))
 
 	b.WriteString("\n## Words: external references\n\nThe first website and the first distribution of an element are homepage and downloadLocation in SPDX 2. A type that a CycloneDX version does not have is written as other, the exact type carried beside it.\n\n")
-	b.WriteString("| CycloneDX type | SPDX 2 category and type | protobom |\n|---|---|---|\n")
+	b.WriteString("| CycloneDX type | SPDX 2 category and type | SPDX 3 externalRefType | protobom |\n|---|---|---|---|\n")
 	for _, r := range mapping.References {
 		category, kind, core := "OTHER", r.CycloneDX, "OTHER"
 		if r.SPDXCategory != "" {
@@ -48,8 +53,13 @@ func vocabularies(b *bytes.Buffer) {
 		if r.Protobom != pb.ExternalReference_UNKNOWN {
 			core = r.Protobom.String()
 		}
-		fmt.Fprintf(b, "| %s | %s %s | %s |\n", word(r.CycloneDX, since(r.Since)), category, kind, core)
+		new := "(other)"
+		if row, ok := mapping.SPDX3RefByCycloneDX(r.CycloneDX); ok {
+			new = row.SPDX3
+		}
+		fmt.Fprintf(b, "| %s | %s %s | %s | %s |\n", word(r.CycloneDX, since(r.Since)), category, kind, new, core)
 	}
+	referencesSPDX3(b)
 
 	b.WriteString("\n## Words: relationships of SPDX 2\n\nIn CycloneDX. \"Swapped\" types read from the other end.\n\n")
 	b.WriteString("| SPDX 2 | CycloneDX | kind | why not more | protobom |\n|---|---|---|---|---|\n")
@@ -74,6 +84,7 @@ func vocabularies(b *bytes.Buffer) {
 		}
 		fmt.Fprintf(b, "| %s | %s | %v | %s | %s |\n", word(r.SPDX, sinceSPDX(r.Since)), says, kind, r.Why, r.Protobom)
 	}
+	vocabulariesSPDX3(b)
 }
 
 // word is a word and the version that brought it.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/schema"
-	"github.com/waybill-sdk/waybill/sbom"
 )
 
 // words are the words of a vocabulary that a version of a family has.
@@ -157,7 +156,7 @@ func vocabularyCases(family mapping.Family, version string) []vocabularyCase {
 
 func TestTruthOfVocabularies(t *testing.T) {
 	n := 0
-	for _, from := range sbom.Formats() {
+	for _, from := range formats() {
 		s := schemaOf(from)
 		for _, c := range vocabularyCases(familyOf(s), from.Version()) {
 			doc := withElement(s, c.path, decode(c.text))
@@ -165,7 +164,7 @@ func TestTruthOfVocabularies(t *testing.T) {
 				t.Errorf("%v: not valid: %s", from, c.text)
 				continue
 			}
-			for _, to := range sbom.Formats() {
+			for _, to := range formats() {
 				if familyOf(schemaOf(to)) == familyOf(s) {
 					continue
 				}

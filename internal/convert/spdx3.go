@@ -1,0 +1,166 @@
+package convert
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/waybill-sdk/waybill/internal/fold"
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
+)
+
+// A document of SPDX 3 takes part in its folded form, and what the report says of that is told in the places of
+// the document itself.
+
+// runUnfolded converts src into the given version of SPDX 3.
+func runUnfolded(src *Source, version string, opt Options) ([]byte, *Report, error) {
+	opt.Sink = nil // the graph is made of the whole text
+	var text []byte
+	var rep *Report
+	var err error
+	if src.Family == SPDX2 && src.Version == spdx2.Folded {
+		text, rep = src.Root.Raw(), unchanged(src)
+		if v := src.Root.Get("spdxVersion"); src.Native.Exists() && v.Str() != "SPDX-"+version {
+			rep.Entries = append(rep.Entries, Entry{Kind: Approximated, Source: v, Elem: docElem, Target: "/spdxVersion"})
+		}
+	} else if text, rep, err = Run(src, SPDX2, spdx2.Folded, opt); err != nil {
+		return nil, nil, err
+	}
+	u, err := fold.Unfold(jsonx.ParseTrusted(text).Root(), fold.Options{Version: version})
+	if err != nil {
+		return nil, nil, err
+	}
+	rep.notes(u.Notes, src.Family == SPDX2 && src.Version == spdx2.Folded)
+	rep.unfolded = u
+	return u.Text, rep, nil
+}
+
+// notes files what a folded document carried: what does not fit the document any more, and, unless that is the
+// source's own, what comes of it beyond what the document shows.
+func (r *Report) notes(list []fold.Note, own bool) {
+	count := make(map[string]int)
+	for _, n := range list {
+		switch {
+		case n.Refused:
+			r.diagnose(Diagnostic{Rule: ruleForged, Message: "carried data about " + n.Node + ": " + n.Text})
+		case !own:
+			count[n.Text]++
+		}
+	}
+	for _, class := range slices.Sorted(maps.Keys(count)) {
+		more := ""
+		if n := count[class]; n > 1 {
+			more = fmt.Sprintf(" (in %d places)", n)
+		}
+		r.diagnose(Diagnostic{Rule: ruleCarried, Message: class + more + " comes from carried data; the native part does not show it"})
+	}
+}
+
+// unchanged is the report of a document that stays as it is.
+func unchanged(src *Source) *Report {
+	r := newReport(src, src.Family, src.Version)
+	r.places = make([]place, len(src.Graph.Elems))
+	next := map[bool]int32{}
+	for i := range r.places {
+		file := src.Graph.Elems[i].File
+		r.places[i] = place{parent: docElem, list: listName(file), index: next[file], carrier: -1}
+		next[file]++
+	}
+	return r
+}
+
+// nativeRows tells rows about a folded document in the places of the document of SPDX 3 that it was folded from. A
+// folded value may stand for several: each gets a row.
+func (r *Report) nativeRows(list []elemRow) []elemRow {
+	rows := make([]elemRow, 0, len(list))
+	names := make(map[int]string)
+	for _, row := range list {
+		if row.elem >= 0 && row.Element != "" {
+			name, known := names[row.elem]
+			if !known {
+				name = r.src.nativeID(row.elem)
+				names[row.elem] = name
+			}
+			row.Element = name
+		}
+		if !row.at.Exists() {
+			rows = append(rows, row)
+			continue
+		}
+		for _, v := range r.src.origins(row.at) {
+			native := row
+			native.at = v
+			rows = append(rows, native)
+		}
+	}
+	order := func(v jsonx.Value) int {
+		if v.Exists() {
+			return v.Index()
+		}
+		return 1 << 40
+	}
+	slices.SortStableFunc(rows, func(a, b elemRow) int { return cmp.Compare(order(a.at), order(b.at)) })
+	var paths jsonx.Pointers
+	for i := range rows {
+		rows[i].Path = paths.Of(rows[i].at)
+	}
+	return rows
+}
+
+// origins returns the values of the document of SPDX 3 that v stands for: those of what is in v where v as a whole
+// stands for none, and those of what v is in where that does not either.
+func (src *Source) origins(v jsonx.Value) []jsonx.Value {
+	if list := src.folded.Origins(v); len(list) > 0 {
+		return list
+	}
+	var list []jsonx.Value
+	seen := make(map[int]bool)
+	stack := []jsonx.Iter{v.Iter()}
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		if !top.Next() {
+			stack = stack[:len(stack)-1]
+			continue
+		}
+		in := top.Value()
+		own := src.folded.Origins(in)
+		for _, o := range own {
+			if !seen[o.Index()] {
+				seen[o.Index()] = true
+				list = append(list, o)
+			}
+		}
+		if len(own) == 0 && (in.IsObject() || in.IsArray()) {
+			stack = append(stack, in.Iter())
+		}
+	}
+	if len(list) == 0 {
+		return []jsonx.Value{src.Native}
+	}
+	return list
+}
+
+// nativeID is the identifier that element i has in the document of SPDX 3.
+func (src *Source) nativeID(i int) string {
+	for _, o := range src.folded.Origins(src.Graph.Elems[i].Value) {
+		for _, name := range [...]string{"spdxId", "@id"} {
+			if id := o.Get(name); id.Exists() {
+				return id.Str()
+			}
+		}
+	}
+	return src.Graph.Elems[i].ID
+}
+
+// nativePath is the place in the source that a path in its folded form stands for.
+func (src *Source) nativePath(path string) string {
+	if src.folded == nil || path == "" {
+		return path
+	}
+	if v := src.Root.Lookup(path); v.Exists() {
+		return src.origins(v)[0].Pointer()
+	}
+	return ""
+}

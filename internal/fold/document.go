@@ -1,0 +1,424 @@
+package fold
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/residue"
+)
+
+// Options are the caller's part in unfolding.
+type Options struct {
+	Version string // of SPDX 3, "" for the one that the folded document names
+}
+
+// An Unfolded is the SPDX 3 document that a folded one stands for.
+type Unfolded struct {
+	Text   []byte
+	Notes  []Note
+	single bool
+	spans  []span
+	tree   jsonx.Value
+}
+
+// A Note says what data that the folded document carries did, or why it did nothing.
+type Note struct {
+	Refused bool   // the data is left out
+	Node    string // identifier of the node
+	Text    string
+}
+
+// A span is a node in the text, and the value of the folded document that it was made of.
+type span struct {
+	folded jsonx.Value
+	at     int
+}
+
+// DefaultVersion is the version of documents that name none.
+const DefaultVersion = "3.0.1"
+
+// versionOf returns the version of SPDX 3 that a folded document names.
+func versionOf(tree jsonx.Value) string {
+	version, _ := strings.CutPrefix(tree.Get("spdxVersion").Str(), "SPDX-")
+	return writtenVersion(version)
+}
+
+// Unfold makes the SPDX 3 document that a folded one stands for.
+func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
+	for _, name := range [...]string{"packages", "files", "relationships", "snippets"} {
+		for it := tree.Get(name).Iter(); it.Next(); {
+			if !it.Value().IsObject() {
+				return nil, it.Value().Errorf("%v where an object belongs", it.Value().Kind())
+			}
+		}
+	}
+	named := versionOf(tree)
+	version := opt.Version
+	if version == "" {
+		version = named
+	}
+	u := &unfolder{generator: newGenerator(tree, version), rec: tree.Get(recordMember), changed: version != named}
+	u.inline = u.rec.Get("inline").Kind() == jsonx.True
+	u.context = u.rec.Get("context")
+	u.prefixes = prefixesOf(u.context)
+	u.fateOf, u.several = u.recorded, u.count
+	u.run()
+	u.patch()
+	u.others()
+	out := u.assemble()
+	if spelling := u.rec.Get("spelling"); spelling.Len() > 0 {
+		out.Text = respelled(jsonx.ParseTrusted(out.Text).Root(), spelling)
+	}
+	return out, nil
+}
+
+type unfolder struct {
+	*generator
+	rec      jsonx.Value // the record of the document
+	context  jsonx.Value
+	elements map[string]bool // references to elements
+	changed  bool            // another version is written than the records are of
+	notes    []Note
+}
+
+// record returns what is recorded of a node.
+func (u *unfolder) record(owner int, key string) jsonx.Value {
+	if owner >= 0 {
+		return u.elems[owner].Get(recordMember).Get(key)
+	}
+	return u.rec.Get("nodes").Get(key)
+}
+
+func (u *unfolder) recorded(owner int, key, id string) fate {
+	r := u.record(owner, key)
+	switch {
+	case r.Kind() == jsonx.Null:
+		return fate{id: id, absent: true}
+	case r.IsString() && r.Str() != "":
+		return fate{id: r.Str(), alias: true}
+	case r.IsObject():
+		set := r.Get("set")
+		for _, name := range [...]string{"spdxId", "@id"} {
+			if s := set.Get(name); s.IsString() && s.Str() != "" {
+				return fate{id: s.Str()}
+			}
+		}
+		for it := r.Get("unset").Iter(); it.Next(); {
+			if s := it.Value().Str(); s == "spdxId" {
+				return fate{}
+			}
+		}
+	}
+	return fate{id: id}
+}
+
+func (u *unfolder) count(owner int, key string) int {
+	n := number(u.record(owner, key).Get("n").Literal())
+	return max(n, 1)
+}
+
+// patch completes the nodes with what is recorded of them.
+func (u *unfolder) patch() {
+	r := u.resolver()
+	for s := range u.nodes {
+		for i := range u.nodes[s] {
+			n := &u.nodes[s][i]
+			p := u.record(n.owner, n.key)
+			if !p.IsObject() || !p.Get("set").Exists() && !p.Get("edit").Exists() && !p.Get("unset").Exists() {
+				continue
+			}
+			out, err := u.patched(n, p, r)
+			if err != nil {
+				u.notes = append(u.notes, Note{true, n.id, "what is recorded of it does not fit it"})
+				continue
+			}
+			n.text = out
+		}
+	}
+}
+
+var errContradiction = errors.New("contradicts the folded form")
+
+// patched applies a record to a node: those parts of it that leave what the folded form says as it is.
+func (u *unfolder) patched(n *node, p jsonx.Value, r resolver) ([]byte, error) {
+	have := jsonx.ParseTrusted(n.text).Root()
+	out, parts, err := residue.Apply(nil, have, p, nil)
+	if err != nil {
+		return nil, err
+	}
+	want := u.view(n.kind, have, r)
+	if n.key == "ci" && !isTime(n.folded.Get("created").Str()) {
+		// The time was made up, and is nobody's.
+		want = " " + n.folded.Get("comment").Str()
+	}
+	if u.view(n.kind, jsonx.ParseTrusted(out).Root(), r) == want {
+		return out, nil
+	}
+	if parts > 1000 {
+		return nil, errContradiction
+	}
+	mask := make(residue.Mask, parts)
+	for i := range mask {
+		mask[i] = true
+		try, _, err := residue.Apply(nil, have, p, mask)
+		if err != nil || u.view(n.kind, jsonx.ParseTrusted(try).Root(), r) != want {
+			mask[i] = false
+		}
+	}
+	out, _, err = residue.Apply(nil, have, p, mask)
+	return out, err
+}
+
+// view returns what the folded form says of a node.
+func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
+	class := typeOf(v)
+	if kindOfClass(class) != k {
+		return "another class"
+	}
+	switch k {
+	case packageNode, fileNode, snippetNode:
+		p := onPackage
+		if k == fileNode {
+			p = onFile
+		} else if k == snippetNode {
+			p = onSnippet
+		}
+		c := chunk{quiet: true}
+		carried := foldSoftware(&c, v, p, idOf(v), r)
+		return string(c.text) + string(carried.text)
+	case relationshipNode:
+		scope := ""
+		if class == "LifecycleScopedRelationship" {
+			scope = v.Get("scope").Str()
+		}
+		word := v.Get("relationshipType").Str()
+		if row, ok := mapping.SPDX2RelationshipBySPDX3(word, scope); ok {
+			scope = row.Scope
+		}
+		return word + " " + scope + " " + v.Get("from").Str() + " " + string(v.Get("to").Raw()) + " " + v.Get("comment").Str()
+	case agentNode:
+		p, ok := personOf(v)
+		return p.class + p.text() + p.name + strconv.FormatBool(ok)
+	case expressionNode:
+		return v.Get("simplelicensing_licenseExpression").Str()
+	case textNode:
+		return string(foldText(v, "").text)
+	case annotationNode:
+		return v.Get("annotationType").Str() + " " + v.Get("subject").Str() + " " + v.Get("statement").Str()
+	case documentNode:
+		c := chunk{quiet: true}
+		carried := foldExtension(&c, v.Get("extension"))
+		return v.Get("name").Str() + "\n" + v.Get("comment").Str() + "\n" + u.dataLicense(v.Get("dataLicense").Str()) + "\n" + u.described(v) + "\n" + string(c.text) + string(carried.text)
+	case creationNode:
+		created := v.Get("created").Str()
+		if !isTime(created) {
+			created = ""
+		}
+		return created + " " + v.Get("comment").Str()
+	case sbomNode:
+		return u.described(v)
+	}
+	return ""
+}
+
+// described returns the elements among the roots of a collection that the folded form does not describe.
+func (u *unfolder) described(v jsonx.Value) string {
+	if u.elements == nil {
+		u.elements = make(map[string]bool, len(u.ref))
+		for id, ref := range u.ref {
+			u.elements[ref] = id != docID
+		}
+	}
+	var list []string
+	for it := v.Get("rootElement").Iter(); it.Next(); {
+		if ref := it.Value().Str(); u.elements[ref] && !u.roots[ref] && !slices.Contains(list, ref) {
+			list = append(list, ref)
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, " ")
+}
+
+// dataLicense returns what the folded form says of a reference to the licence of the document's own data.
+func (u *unfolder) dataLicense(ref string) string {
+	id, listed := strings.CutPrefix(ref, licensesPrefix)
+	if ref == u.data || listed && mapping.IsSPDXID("SPDXRef-"+id) {
+		return ref
+	}
+	return ""
+}
+
+// known resolves the references of generated nodes.
+type known struct {
+	agents, elements map[string]string
+}
+
+func (u *unfolder) resolver() resolver {
+	k := known{map[string]string{}, map[string]string{}}
+	for text, ref := range u.agents {
+		k.agents[ref] = text
+	}
+	for id, ref := range u.ref {
+		k.elements[ref] = id
+	}
+	return k
+}
+
+func (k known) agent(ref string) (string, bool) {
+	text, ok := k.agents[ref]
+	return text, ok && !strings.HasPrefix(text, "SoftwareAgent: ")
+}
+
+func (k known) element(ref string) (string, bool) {
+	if id, ok := k.elements[ref]; ok {
+		return id, true
+	}
+	return ref, true
+}
+
+// others brings back the nodes that the folded form has no place for. What has one is not among them: there it would
+// be an element, a relationship or a licence that the document does not show.
+func (u *unfolder) others() {
+	for it := u.rec.Get("other").Iter(); it.Next(); {
+		v := it.Value()
+		if !v.IsObject() {
+			continue
+		}
+		class, id := typeOf(v), idOf(v)
+		switch kindOfClass(class) {
+		case packageNode, fileNode:
+			u.notes = append(u.notes, Note{true, id, "would add a " + class + " that the document does not show; it is left out"})
+			continue
+		case relationshipNode:
+			if u.shows(v) {
+				u.notes = append(u.notes, Note{true, id, "would add a relationship that the document does not show; it is left out"})
+				continue
+			}
+		}
+		u.notes = append(u.notes, Note{false, id, class})
+		u.emit(fate{id: id}, node{stream: 'o', owner: root, kind: otherNode, text: jsonx.AppendCompact(nil, v)})
+	}
+}
+
+// shows reports whether the folded form would show a relationship.
+func (u *unfolder) shows(v jsonx.Value) bool {
+	word := v.Get("relationshipType").Str()
+	_, known := mapping.SPDX2RelationshipBySPDX3(word, "")
+	if !known && !onlyHere(word) {
+		return false
+	}
+	elements := map[string]bool{}
+	for _, ref := range u.ref {
+		elements[ref] = true
+	}
+	if !elements[v.Get("from").Str()] {
+		return false
+	}
+	for it := v.Get("to").Iter(); it.Next(); {
+		if !elements[it.Value().Str()] {
+			return false
+		}
+	}
+	return v.Get("to").Len() > 0
+}
+
+// assemble puts the document together.
+func (u *unfolder) assemble() *Unfolded {
+	size := 0
+	for s := range u.nodes {
+		for i := range u.nodes[s] {
+			size += len(u.nodes[s][i].text) + 1
+		}
+	}
+	out := &Unfolded{Notes: u.notes, tree: u.doc}
+	t := append(jsonx.Room(size+256), '{')
+	if u.context.Kind() != jsonx.Null || !u.context.Exists() {
+		t = jsonx.AppendName(t, "@context")
+		t = u.appendContext(t)
+	}
+	order := u.order()
+	if u.rec.Get("single").Kind() == jsonx.True && len(order) == 1 {
+		if len(t) > 1 && len(order[0].text) > len("{}") {
+			t = append(t, ',')
+		}
+		t = append(t, order[0].text[1:]...)
+		out.Text, out.single = t, true
+		return out
+	}
+	t = append(jsonx.AppendName(t, "@graph"), '[')
+	for i, n := range order {
+		if i > 0 {
+			t = append(t, ',')
+		}
+		if n.folded.Exists() {
+			out.spans = append(out.spans, span{n.folded, i})
+		}
+		t = append(t, n.text...)
+	}
+	t = append(t, ']')
+	for it := u.rec.Get("members").Iter(); it.Next(); {
+		if it.Name() != "@context" && it.Name() != "@graph" {
+			t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
+		}
+	}
+	out.Text = append(t, '}')
+	return out
+}
+
+// appendContext writes the context: the recorded one, with the address of the version that is written.
+func (u *unfolder) appendContext(t []byte) []byte {
+	switch {
+	case u.context.Exists() && !u.changed:
+		return jsonx.AppendCompact(t, u.context)
+	case !u.context.IsArray():
+		return jsonx.AppendString(t, ContextURL(u.version))
+	}
+	t = append(t, '[')
+	for it := u.context.Iter(); it.Next(); {
+		t = jsonx.AppendComma(t)
+		if s := it.Value().Str(); strings.HasPrefix(s, contextPrefix) && strings.HasSuffix(s, contextSuffix) {
+			t = jsonx.AppendString(t, ContextURL(u.version))
+		} else {
+			t = jsonx.AppendCompact(t, it.Value())
+		}
+	}
+	return append(t, ']')
+}
+
+// order returns the nodes in the order that the document remembers, or in the natural one.
+func (u *unfolder) order() []*node {
+	var list []*node
+	taken := [len(streams)][]bool{}
+	for s := range u.nodes {
+		taken[s] = make([]bool, len(u.nodes[s]))
+	}
+	for _, word := range strings.Fields(u.rec.Get("order").Str()) {
+		s := slotFor(stream(word[0]))
+		if s < 0 {
+			continue
+		}
+		a, b, span := strings.Cut(word[1:], "-")
+		from, to := number(a), number(a)
+		if span {
+			to = number(b)
+		}
+		for i := max(from, 0); i <= min(to, len(u.nodes[s])-1); i++ {
+			if !taken[s][i] {
+				taken[s][i] = true
+				list = append(list, &u.nodes[s][i])
+			}
+		}
+	}
+	for s := range u.nodes {
+		for i := range u.nodes[s] {
+			if !taken[s][i] {
+				list = append(list, &u.nodes[s][i])
+			}
+		}
+	}
+	return list
+}

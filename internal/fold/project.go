@@ -1,0 +1,170 @@
+package fold
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
+)
+
+// A Part is what [Project] takes.
+type Part uint8
+
+// The parts of a folded document.
+const (
+	PartDocument Part = iota // the document without its packages and files
+	PartPackage
+	PartFile
+)
+
+// Project appends what SPDX 3 can say of v, a part of a document of SPDX 2 or of a folded one, in the folded form.
+// What was projected comes through unfolding and folding as it is.
+func Project(dst []byte, v jsonx.Value, part Part) []byte {
+	if part == PartDocument {
+		return projectDocument(dst, v)
+	}
+	name := "packages"
+	if part == PartFile {
+		name = "files"
+	}
+	// The namespace is one in which no IRI lies: identifiers are compared, not read.
+	t := append([]byte(`{"documentNamespace":"`+projection+`","`+name+`":[`), v.Raw()...)
+	folded, err := passed(append(t, "]}"...))
+	if err != nil {
+		return append(dst, v.Raw()...)
+	}
+	e := folded.Get(name).Elem(0)
+	if !e.Exists() {
+		return append(dst, "{}"...)
+	}
+	return jsonx.AppendCompact(dst, e)
+}
+
+const projection = "https://spdx.org/spdxdocs/waybill-projection"
+
+// passed returns what comes of a folded document when it is unfolded and folded again, without records.
+func passed(text []byte) (jsonx.Value, error) {
+	u, err := Unfold(jsonx.ParseTrusted(text).Root(), Options{})
+	if err != nil {
+		return jsonx.Value{}, err
+	}
+	text, err = Plain(jsonx.ParseTrusted(u.Text).Root())
+	if err != nil {
+		return jsonx.Value{}, err
+	}
+	return jsonx.ParseTrusted(text).Root(), nil
+}
+
+func projectDocument(dst []byte, v jsonx.Value) []byte {
+	t := []byte{'{'}
+	for it := v.Iter(); it.Next(); {
+		switch it.Name() {
+		case "packages", "files", recordMember:
+			continue
+		}
+		t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
+	}
+	folded, err := passed(append(appendElsewhere(t, v), '}'))
+	if err != nil {
+		return append(dst, v.Raw()...)
+	}
+	// An identifier in documentDescribes names an element that is elsewhere.
+	out := []byte{'{'}
+	described := describedAlone(v)
+	for it := folded.Iter(); it.Next(); {
+		if name := it.Name(); name == "documentDescribes" || name == "packages" {
+			continue
+		}
+		out = jsonx.AppendCompact(jsonx.AppendName(out, it.Name()), it.Value())
+	}
+	if len(described) > 0 {
+		out = appendList(out, "documentDescribes", described)
+	}
+	return append(append(dst, out...), '}')
+}
+
+// appendElsewhere appends packages for the elements that the document's own members name: what is said of them can be
+// said where they are.
+func appendElsewhere(t []byte, v jsonx.Value) []byte {
+	known := map[string]bool{docID: true}
+	for it := v.Get("snippets").Iter(); it.Next(); {
+		known[it.Value().Get("SPDXID").Str()] = true
+	}
+	open := false
+	mention := func(id string) {
+		if known[id] || !mapping.IsSPDXID(id) {
+			return
+		}
+		known[id] = true
+		if !open {
+			t, open = append(jsonx.AppendName(t, "packages"), '['), true
+		}
+		t = append(jsonx.AppendString(append(jsonx.AppendComma(t), `{"SPDXID":`...), id), '}')
+	}
+	for it := v.Get("relationships").Iter(); it.Next(); {
+		mention(it.Value().Get("spdxElementId").Str())
+		mention(it.Value().Get("relatedSpdxElement").Str())
+	}
+	for it := v.Get("snippets").Iter(); it.Next(); {
+		mention(it.Value().Get("snippetFromFile").Str())
+	}
+	if open {
+		t = append(t, ']')
+	}
+	return t
+}
+
+// describedAlone returns the elements that a document describes by its list and by no relationship.
+func describedAlone(v jsonx.Value) []string {
+	said := map[string]bool{docID: true}
+	for it := v.Get("relationships").Iter(); it.Next(); {
+		r := it.Value()
+		switch from, to := r.Get("spdxElementId").Str(), r.Get("relatedSpdxElement").Str(); r.Get("relationshipType").Str() {
+		case "DESCRIBES":
+			if from == docID {
+				said[to] = true
+			}
+		case "DESCRIBED_BY":
+			if to == docID {
+				said[from] = true
+			}
+		}
+	}
+	var list []string
+	for it := v.Get("documentDescribes").Iter(); it.Next(); {
+		if id := it.Value().Str(); id != "" && strings.HasPrefix(id, "SPDXRef-") && !said[id] {
+			said[id] = true
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+// Target returns the pointer in the SPDX 3 document of what stands at a pointer in the folded one: that of the node
+// that it is in, "" for the document.
+func (u *Unfolded) Target(pointer string) string {
+	v := u.tree.Lookup(pointer)
+	for !v.Exists() && pointer != "" {
+		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
+		v = u.tree.Lookup(pointer)
+	}
+	if !v.Exists() || pointer == "" {
+		return ""
+	}
+	at := v.Index()
+	best, size := -1, 0
+	for _, s := range u.spans {
+		from, to := s.folded.Span()
+		if at >= from && at < to && (best < 0 || to-from < size) {
+			best, size = s.at, to-from
+		}
+	}
+	switch {
+	case best < 0:
+		return ""
+	case u.single:
+		return ""
+	}
+	return "/@graph/" + strconv.Itoa(best)
+}

@@ -1,0 +1,124 @@
+package fold
+
+import (
+	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
+)
+
+const (
+	termsPrefix    = "https://spdx.org/rdf/"
+	licensesPrefix = "https://spdx.org/licenses/"
+	contextPrefix  = "https://spdx.org/rdf/"
+	contextSuffix  = "/spdx-context.jsonld"
+
+	// The individuals that stand for no element and for no claim (Core and ExpandedLicensing).
+	noneElement        = "https://spdx.org/rdf/3.0.1/terms/Core/NoneElement"
+	noAssertionElement = "https://spdx.org/rdf/3.0.1/terms/Core/NoAssertionElement"
+	noneLicense        = "https://spdx.org/rdf/3.0.1/terms/ExpandedLicensing/NoneLicense"
+	noAssertionLicense = "https://spdx.org/rdf/3.0.1/terms/ExpandedLicensing/NoAssertionLicense"
+)
+
+// ContextURL returns the URL of the context of a version.
+func ContextURL(version string) string { return contextPrefix + version + contextSuffix }
+
+// individual returns what an individual is called in SPDX 2, "" for everything else.
+func individual(ref string) string {
+	switch ref {
+	case noneElement, noneLicense:
+		return "NONE"
+	case noAssertionElement, noAssertionLicense:
+		return "NOASSERTION"
+	}
+	return ""
+}
+
+// The classes that have a place of their own in the folded form.
+type kind uint8
+
+const (
+	otherNode kind = iota
+	documentNode
+	sbomNode
+	packageNode
+	fileNode
+	snippetNode
+	creationNode
+	agentNode
+	relationshipNode
+	expressionNode
+	textNode
+	annotationNode
+)
+
+var kinds = map[string]kind{
+	"SpdxDocument":                        documentNode,
+	"software_Sbom":                       sbomNode,
+	"software_Package":                    packageNode,
+	"ai_AIPackage":                        packageNode,
+	"dataset_DatasetPackage":              packageNode,
+	"software_File":                       fileNode,
+	"software_Snippet":                    snippetNode,
+	"CreationInfo":                        creationNode,
+	"Agent":                               agentNode,
+	"Person":                              agentNode,
+	"Organization":                        agentNode,
+	"SoftwareAgent":                       agentNode,
+	"Tool":                                agentNode,
+	"Relationship":                        relationshipNode,
+	"LifecycleScopedRelationship":         relationshipNode,
+	"simplelicensing_LicenseExpression":   expressionNode,
+	"expandedlicensing_CustomLicense":     textNode,
+	"simplelicensing_SimpleLicensingText": textNode,
+	"Annotation":                          annotationNode,
+}
+
+// typeOf returns the class of a node by its short name.
+func typeOf(v jsonx.Value) string { return v.Get("type").Str() }
+
+// kindOfClass returns the place of a class: packages are all that derive from the class of that name.
+func kindOfClass(class string) kind {
+	if k, ok := kinds[class]; ok {
+		return k
+	}
+	if spdx3.ClassOf(class).Is(spdx3.ClassOf("software_Package")) {
+		return packageNode
+	}
+	return otherNode
+}
+
+// idOf returns the identifier of a node as it is written.
+func idOf(v jsonx.Value) string {
+	id := v.Get("spdxId")
+	if !id.Exists() {
+		id = v.Get("@id")
+	}
+	return id.Str()
+}
+
+// isTime reports whether s is a time as SPDX 3 writes it (Core/DateTime): UTC, to the second.
+func isTime(s string) bool {
+	const form = "0000-00-00T00:00:00Z"
+	if len(s) != len(form) {
+		return false
+	}
+	for i := range len(form) {
+		switch c := s[i]; {
+		case form[i] == '0':
+			if c < '0' || c > '9' {
+				return false
+			}
+		case c != form[i]:
+			return false
+		}
+	}
+	// The first digits of month, day, hour, minute and second have bounds of their own.
+	return s[5] <= '1' && s[8] <= '3' && s[11] <= '2' && s[14] <= '6' && s[17] <= '6'
+}
+
+// isMediaType reports whether s has the form type/subtype.
+func isMediaType(s string) bool {
+	t, sub, ok := strings.Cut(s, "/")
+	return ok && t != "" && sub != "" && !strings.Contains(sub, "/")
+}

@@ -1,0 +1,149 @@
+package mapping
+
+// only is a row about what SPDX 3 alone can say: why it is carried in SPDX 2, why in CycloneDX.
+func only(spdx2, cycloneDX string, terms ...string) Field {
+	return Field{SPDX3: terms, SPDX3To2: carried(spdx2), SPDX3ToCycloneDX: carried(cycloneDX)}
+}
+
+// neither is such a row with one reason for both.
+func neither(why string, terms ...string) Field { return only(why, why, terms...) }
+
+// onFiles is why what SPDX 2 has of packages only is carried of a file.
+const onFiles = "SPDX 2 has it of packages only, and so has what is made of it"
+
+var spdx3ElementFields = []Field{
+	{
+		SPDX3: in("software_File/description", "software_File/summary"),
+		Folded: in("files/*/description", "files/*/summary", "files/*/primaryPackagePurpose", "files/*/supplier", "files/*/releaseDate",
+			"files/*/builtDate", "files/*/validUntilDate", "files/*/externalRefs/**"),
+		SPDX3ToCycloneDX: carried(onFiles), SPDX3To2: carried("SPDX 2 has it of packages only"),
+	},
+	only("SPDX 2 has it of packages only", "CycloneDX has no parts of files", "software_Snippet/summary", "software_Snippet/description"),
+	{
+		Folded:           in("spdx3/**", "packages/*/spdx3/**", "files/*/spdx3/**"),
+		SPDX3ToCycloneDX: carried("only SPDX 3 has a place for it"),
+		SPDX3To2:         carried("only SPDX 3 has a place for it"),
+	},
+	neither("only packages, files, snippets, licences and agents are named", "Element/name"),
+	neither("only packages, files and snippets are described", "Element/summary", "Element/description"),
+	neither("the element that it comments on is carried itself", "Element/comment"),
+	neither("the element has no place here, and neither has its identifier", "Element/spdxId"),
+	neither("an element that the model itself names is referred to, not held", "IndividualElement"),
+	neither("an integrity method has no comment", "IntegrityMethod/comment"),
+	neither("neither says which media type an external reference leads to", "ExternalRef/contentType"),
+	neither("neither says where an identifier leads to", "ExternalIdentifier/identifierLocator"),
+	neither("neither says who gave an identifier", "ExternalIdentifier/issuingAuthority"),
+	neither("neither names the standards that an artifact follows", "Artifact/standardName"),
+	neither("neither says how an artifact is supported", "Artifact/supportLevel"),
+	neither("an element has one purpose", "software_SoftwareArtifact/software_additionalPurpose"),
+	neither("a directory is no file", "software_File/software_fileKind"),
+	only("an annotation is plain text", "CycloneDX has no annotation of one element by itself", "Annotation/contentType"),
+}
+
+var spdx3CollectionFields = []Field{
+	neither("a document is no member of another collection", "ElementCollection/element"),
+	neither("neither names the profiles that a document follows", "ElementCollection/profileConformance"),
+	only("a reference to another document says that it is there, and what its checksum is", "CycloneDX has no elements of other documents", "ExternalMap/locationHint", "ExternalMap/definingArtifact"),
+	neither("it is how IRIs are written, not what they say", "SpdxDocument/namespaceMap", "NamespaceMap", "NamespaceMap/prefix", "NamespaceMap/namespace"),
+	neither("a document has one collection of elements", "Bundle", "Bundle/context", "Bom"),
+	only("SPDX 2 does not say at which stage a document was made", "a lifecycle of CycloneDX is that of a document; a software_Sbom is one of its parts", "software_Sbom/software_sbomType"),
+}
+
+var spdx3RelationFields = []Field{
+	only("SPDX 2 says that there are no more by NONE, and that nothing is said by NOASSERTION, and has no word for incomplete",
+		"compositions of CycloneDX are about all dependencies of a component, not about one relationship", "Relationship/completeness"),
+	neither("neither says when a relation began or ended", "Relationship/startTime", "Relationship/endTime"),
+}
+
+var spdx3LicenseFields = []Field{
+	neither("a licence expression is written out where it is used", "simplelicensing_LicenseExpression/simplelicensing_licenseListVersion",
+		"simplelicensing_LicenseExpression/simplelicensing_customIdToUri", "DictionaryEntry", "DictionaryEntry/key", "DictionaryEntry/value"),
+	neither("a licence expression is text, its parts are no elements", "expandedlicensing_ConjunctiveLicenseSet", "expandedlicensing_ConjunctiveLicenseSet/expandedlicensing_member",
+		"expandedlicensing_DisjunctiveLicenseSet", "expandedlicensing_DisjunctiveLicenseSet/expandedlicensing_member",
+		"expandedlicensing_OrLaterOperator", "expandedlicensing_OrLaterOperator/expandedlicensing_subjectLicense",
+		"expandedlicensing_WithAdditionOperator", "expandedlicensing_WithAdditionOperator/expandedlicensing_subjectExtendableLicense",
+		"expandedlicensing_WithAdditionOperator/expandedlicensing_subjectAddition"),
+	neither("NONE and NOASSERTION are words", "expandedlicensing_IndividualLicensingInfo"),
+	neither("a listed licence is named, not described", "expandedlicensing_ListedLicense", "expandedlicensing_ListedLicense/expandedlicensing_listVersionAdded",
+		"expandedlicensing_ListedLicense/expandedlicensing_deprecatedVersion", "expandedlicensing_ListedLicenseException",
+		"expandedlicensing_ListedLicenseException/expandedlicensing_listVersionAdded", "expandedlicensing_ListedLicenseException/expandedlicensing_deprecatedVersion"),
+	neither("a licence of a document has a name, a text and addresses", "expandedlicensing_License/simplelicensing_licenseText",
+		"expandedlicensing_License/expandedlicensing_seeAlso", "expandedlicensing_License/expandedlicensing_isDeprecatedLicenseId",
+		"expandedlicensing_License/expandedlicensing_isFsfLibre", "expandedlicensing_License/expandedlicensing_isOsiApproved",
+		"expandedlicensing_License/expandedlicensing_licenseXml", "expandedlicensing_License/expandedlicensing_obsoletedBy",
+		"expandedlicensing_License/expandedlicensing_standardLicenseHeader", "expandedlicensing_License/expandedlicensing_standardLicenseTemplate"),
+	neither("neither has exceptions of its own", "expandedlicensing_CustomLicenseAddition", "expandedlicensing_LicenseAddition/expandedlicensing_additionText",
+		"expandedlicensing_LicenseAddition/expandedlicensing_isDeprecatedAdditionId", "expandedlicensing_LicenseAddition/expandedlicensing_licenseXml",
+		"expandedlicensing_LicenseAddition/expandedlicensing_obsoletedBy", "expandedlicensing_LicenseAddition/expandedlicensing_seeAlso",
+		"expandedlicensing_LicenseAddition/expandedlicensing_standardAdditionTemplate"),
+}
+
+// Reasons that several rows share.
+const (
+	noVulnerabilities = "SPDX 2 refers to what is said of vulnerabilities elsewhere"
+	cdxVulnerability  = "a vulnerability of CycloneDX is one object with its ratings and its status; it would have to be made of several elements"
+	noModels          = "SPDX 2 does not describe models"
+	noDatasets        = "SPDX 2 does not describe data sets"
+	noBuilds          = "SPDX 2 does not describe builds"
+	cdxWorkflow       = "a formulation of CycloneDX says it by workflows and tasks, which would have to be made up"
+)
+
+var spdx3SecurityFields = []Field{
+	only(noVulnerabilities, cdxVulnerability, "security_Vulnerability", "security_Vulnerability/security_publishedTime",
+		"security_Vulnerability/security_modifiedTime", "security_Vulnerability/security_withdrawnTime"),
+	only(noVulnerabilities, cdxVulnerability, "security_VulnAssessmentRelationship/suppliedBy",
+		"security_VulnAssessmentRelationship/security_assessedElement", "security_VulnAssessmentRelationship/security_publishedTime",
+		"security_VulnAssessmentRelationship/security_modifiedTime", "security_VulnAssessmentRelationship/security_withdrawnTime"),
+	only(noVulnerabilities, cdxVulnerability, "security_CvssV2VulnAssessmentRelationship", "security_CvssV2VulnAssessmentRelationship/security_score",
+		"security_CvssV2VulnAssessmentRelationship/security_vectorString"),
+	only(noVulnerabilities, cdxVulnerability, "security_CvssV3VulnAssessmentRelationship", "security_CvssV3VulnAssessmentRelationship/security_score",
+		"security_CvssV3VulnAssessmentRelationship/security_severity", "security_CvssV3VulnAssessmentRelationship/security_vectorString"),
+	only(noVulnerabilities, cdxVulnerability, "security_CvssV4VulnAssessmentRelationship", "security_CvssV4VulnAssessmentRelationship/security_score",
+		"security_CvssV4VulnAssessmentRelationship/security_severity", "security_CvssV4VulnAssessmentRelationship/security_vectorString"),
+	only(noVulnerabilities, "CycloneDX has no rating by probability", "security_EpssVulnAssessmentRelationship",
+		"security_EpssVulnAssessmentRelationship/security_probability", "security_EpssVulnAssessmentRelationship/security_percentile"),
+	only(noVulnerabilities, "CycloneDX does not name catalogues of what is exploited", "security_ExploitCatalogVulnAssessmentRelationship",
+		"security_ExploitCatalogVulnAssessmentRelationship/security_catalogType", "security_ExploitCatalogVulnAssessmentRelationship/security_exploited",
+		"security_ExploitCatalogVulnAssessmentRelationship/security_locator"),
+	only(noVulnerabilities, cdxVulnerability, "security_SsvcVulnAssessmentRelationship", "security_SsvcVulnAssessmentRelationship/security_decisionType"),
+	only(noVulnerabilities, cdxVulnerability, "security_VexVulnAssessmentRelationship/security_vexVersion",
+		"security_VexVulnAssessmentRelationship/security_statusNotes"),
+	only(noVulnerabilities, cdxVulnerability, "security_VexAffectedVulnAssessmentRelationship",
+		"security_VexAffectedVulnAssessmentRelationship/security_actionStatement", "security_VexAffectedVulnAssessmentRelationship/security_actionStatementTime"),
+	only(noVulnerabilities, cdxVulnerability, "security_VexFixedVulnAssessmentRelationship"),
+	only(noVulnerabilities, cdxVulnerability, "security_VexNotAffectedVulnAssessmentRelationship",
+		"security_VexNotAffectedVulnAssessmentRelationship/security_justificationType", "security_VexNotAffectedVulnAssessmentRelationship/security_impactStatement",
+		"security_VexNotAffectedVulnAssessmentRelationship/security_impactStatementTime"),
+	only(noVulnerabilities, cdxVulnerability, "security_VexUnderInvestigationVulnAssessmentRelationship"),
+}
+
+var spdx3AIFields = []Field{
+	only(noModels, "a model card has approaches, tasks and architectures of its own words", "ai_AIPackage/ai_typeOfModel", "ai_AIPackage/ai_domain"),
+	only(noModels, "a model card has no place for how a model was made and is used in words", "ai_AIPackage/ai_informationAboutTraining", "ai_AIPackage/ai_informationAboutApplication",
+		"ai_AIPackage/ai_modelDataPreprocessing", "ai_AIPackage/ai_modelExplainability", "ai_AIPackage/ai_hyperparameter"),
+	only(noModels, "the metrics of a model card are results of tests, with a slice and an interval", "ai_AIPackage/ai_metric", "ai_AIPackage/ai_metricDecisionThreshold"),
+	only(noModels, "the limitations of a model card are a list", "ai_AIPackage/ai_limitation"),
+	only(noModels, "a model card does not say it", "ai_AIPackage/ai_autonomyType", "ai_AIPackage/ai_safetyRiskAssessment", "ai_AIPackage/ai_standardCompliance",
+		"ai_AIPackage/ai_useSensitivePersonalInformation"),
+	only(noModels, "the energy of a model card is in kilowatt hours, by provider and activity", "ai_AIPackage/ai_energyConsumption", "ai_EnergyConsumption",
+		"ai_EnergyConsumption/ai_trainingEnergyConsumption", "ai_EnergyConsumption/ai_finetuningEnergyConsumption",
+		"ai_EnergyConsumption/ai_inferenceEnergyConsumption", "ai_EnergyConsumptionDescription", "ai_EnergyConsumptionDescription/ai_energyQuantity",
+		"ai_EnergyConsumptionDescription/ai_energyUnit"),
+}
+
+var spdx3DatasetFields = []Field{
+	only(noDatasets, "the data of a CycloneDX component have other types", "dataset_DatasetPackage/dataset_datasetType"),
+	only(noDatasets, "the classification of CycloneDX is free text", "dataset_DatasetPackage/dataset_confidentialityLevel"),
+	only(noDatasets, "the sensitive data of CycloneDX are named, not denied", "dataset_DatasetPackage/dataset_hasSensitivePersonalInformation"),
+	only(noDatasets, "the data of a CycloneDX component do not say it", "dataset_DatasetPackage/dataset_anonymizationMethodUsed",
+		"dataset_DatasetPackage/dataset_dataCollectionProcess", "dataset_DatasetPackage/dataset_dataPreprocessing",
+		"dataset_DatasetPackage/dataset_datasetAvailability", "dataset_DatasetPackage/dataset_datasetNoise",
+		"dataset_DatasetPackage/dataset_datasetSize", "dataset_DatasetPackage/dataset_datasetUpdateMechanism",
+		"dataset_DatasetPackage/dataset_intendedUse", "dataset_DatasetPackage/dataset_knownBias", "dataset_DatasetPackage/dataset_sensor"),
+}
+
+var spdx3BuildFields = []Field{
+	only(noBuilds, cdxWorkflow, "build_Build", "build_Build/build_buildType", "build_Build/build_buildId", "build_Build/build_buildStartTime", "build_Build/build_buildEndTime",
+		"build_Build/build_configSourceDigest", "build_Build/build_configSourceEntrypoint", "build_Build/build_configSourceUri", "build_Build/build_environment",
+		"build_Build/build_parameter"),
+}
