@@ -276,6 +276,34 @@ func TestLayersLimits(t *testing.T) {
 	}
 }
 
+// A list is looked at once, whatever is in it, and takes no memory for what is not used.
+func TestLayersMany(t *testing.T) {
+	for name, tt := range map[string]struct{ element, want string }{
+		"broken envelopes":  {`{"payloadType":1,"payload":1,"signatures":[]}`, "number where a string belongs"},
+		"broken statements": {`{"_type":"https://in-toto.io/Statement/v1"}`, "predicateType"},
+		"other envelopes":   {`{"payloadType":"t","payload":"","signatures":[]}`, `payload type "t"`},
+		"other statements":  {`{"_type":"https://in-toto.io/Statement/v1","predicateType":"t"}`, `of type "t", is no SBOM`},
+		"numbers":           {`1`, "is no attestation"},
+		"documents":         {statement(bomType, `{"bomFormat":"CycloneDX"}`), "100001 documents"},
+	} {
+		_, err := sbom.Read(strings.NewReader("[" + strings.Repeat(tt.element+",", 100_000) + tt.element + "]"))
+		if err == nil || !strings.Contains(err.Error(), tt.want) || len(err.Error()) > 500 {
+			t.Errorf("%s: %v, want %q", name, err, tt.want)
+		}
+	}
+}
+
+// The first of several lines may be longer than the strings of a document.
+func TestLayersLongLine(t *testing.T) {
+	small := dsse(inToto, statement("https://slsa.dev/provenance/v1", `{"x":"`+strings.Repeat("x", 3000)+`"}`))
+	doc := dsse(inToto, statement(bomType, `{"bomFormat":"CycloneDX","specVersion":"1.6"}`))
+	for _, text := range []string{small + "\n" + doc, doc + "\n" + small} {
+		if _, err := sbom.Read(strings.NewReader(text), sbom.WithLimits(sbom.Limits{String: 2000})); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // Strict is about the document: that it was wrapped is no fault of it.
 func TestLayersStrict(t *testing.T) {
 	good := `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1}`
