@@ -67,9 +67,9 @@ type options struct {
 type source struct {
 	raw    []byte // as read, byte order mark and all
 	format Format
-	layers []Layer // what it was wrapped in
 	// root is the whole document as it was read. That of convert.Source is another for SPDX 3: what it folds into.
-	root jsonx.Value
+	root   jsonx.Value
+	layers []Layer // what it was wrapped in
 	convert.Source
 
 	diagnosis   sync.Once
