@@ -749,6 +749,7 @@ func (r *records) covers(text []byte, elems int) []cover {
 		}
 	}
 	add(root, doc)
+	sort.Slice(list, func(a, b int) bool { return list[a].from < list[b].from })
 	return list
 }
 
@@ -771,8 +772,8 @@ func (f *Folded) Origins(v jsonx.Value) []jsonx.Value {
 
 func (f *Folded) origins(v jsonx.Value) []jsonx.Value {
 	at, end := int(v.Offset()), int(v.End())
-	for _, c := range f.covers {
-		if at >= c.from && end <= c.to {
+	if n := sort.Search(len(f.covers), func(n int) bool { return f.covers[n].to > at }); n < len(f.covers) {
+		if c := f.covers[n]; at >= c.from && end <= c.to {
 			return c.values
 		}
 	}

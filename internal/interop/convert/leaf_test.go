@@ -286,6 +286,9 @@ func (v *view) structural(c *conversion, pointer string, x any, owners map[strin
 	// said looks for another text at the same counterpart.
 	said := func(t string) bool { return t != "" && v.has(pointer, t, owners) }
 	switch f := family(pointer); {
+	case (f == "/serialNumber" || f == "/version") && isSPDX3(c.to):
+		m := c.source().(map[string]any)
+		return strings.Contains(v.whole.joined, "urn:cdx:"+strings.TrimPrefix(text(m, "serialNumber"), "urn:uuid:")+"/"+scalar(m["version"])+"#SPDXRef-DOCUMENT")
 	case f == "/serialNumber" || f == "/version":
 		// A BOM-Link names both.
 		m := c.source().(map[string]any)
