@@ -147,6 +147,16 @@ func (g *graph) pieces(quiet bool) *tree {
 			}
 			c.text = append(c.text, ']')
 		}
+		if n, ok := g.found[i]; ok {
+			list, _ := strings.CutPrefix(g.nodes[n].v.Get("statement").Str(), licenseInfoText)
+			c.name(licenseInfoKey, g.nodes[n].v)
+			c.text = append(c.text, '[')
+			for s := range strings.SplitSeq(list, ", ") {
+				c.entry(g.nodes[n].v)
+				c.text = jsonx.AppendString(c.text, s)
+			}
+			c.text = append(c.text, ']')
+		}
 		g.foldAnnotations(c, i, carried)
 		t.elems[at] = piece{from, len(c.text), marks, len(c.marks)}
 	}
@@ -749,7 +759,6 @@ func (r *records) covers(text []byte, elems int) []cover {
 		}
 	}
 	add(root, doc)
-	sort.Slice(list, func(a, b int) bool { return list[a].from < list[b].from })
 	return list
 }
 
@@ -772,10 +781,9 @@ func (f *Folded) Origins(v jsonx.Value) []jsonx.Value {
 
 func (f *Folded) origins(v jsonx.Value) []jsonx.Value {
 	at, end := int(v.Offset()), int(v.End())
-	if n := sort.Search(len(f.covers), func(n int) bool { return f.covers[n].to > at }); n < len(f.covers) {
-		if c := f.covers[n]; at >= c.from && end <= c.to {
-			return c.values
-		}
+	// Records do not overlap and stand in the order of the text.
+	if i := sort.Search(len(f.covers), func(i int) bool { return f.covers[i].from > at }) - 1; i >= 0 && end <= f.covers[i].to {
+		return f.covers[i].values
 	}
 	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].at >= at })
 	var list []jsonx.Value

@@ -207,7 +207,7 @@ var licenseFields = []Field{
 	},
 	{
 		SPDX: at("packages/*/licenseInfoFromFiles"), ToCycloneDX: carried("CycloneDX does not say which licences were found in the files"),
-		SPDX2To3: carried("SPDX 3 has it of files only"),
+		SPDX2To3: native("an annotation of the package that begins with SPDX 2.X LicenseInfoInFile, by the migration table"),
 	},
 	{
 		SPDX: at("files/*/licenseInfoInFiles"), ToCycloneDX: carried("CycloneDX does not say which licences were found in a file"),

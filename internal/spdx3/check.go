@@ -94,7 +94,7 @@ func (c *checker) document(root jsonx.Value) {
 	c.context(root)
 	graph := root.Get("@graph")
 	if !graph.Exists() {
-		c.node(root, nil, nil, atRoot)
+		c.node(root, nil, nil, atRoot, Structure)
 		return
 	}
 	for it := root.Iter(); it.Next(); {
@@ -112,7 +112,7 @@ func (c *checker) document(root jsonx.Value) {
 					c.report(g.Value(), Structure, RuleJSONType, clauseJSONLD, "an object is needed, not %s", article(g.Value()))
 					continue
 				}
-				c.node(g.Value(), nil, nil, inGraph)
+				c.node(g.Value(), nil, nil, inGraph, Structure)
 			}
 		default:
 			c.report(it.Value(), Structure, RuleUnknownProperty, clauseJSONLD, "%q stands beside @graph", clip(name))
@@ -199,9 +199,9 @@ func article(v jsonx.Value) string {
 }
 
 // node looks at an instance. In JSON it is the value of the property want of owner, or stands alone when want is
-// nil.
-func (c *checker) node(v jsonx.Value, owner *Class, want *Property, at place) {
-	class, level, beyond := c.classOf(v, owner, want, at)
+// nil. The level is that of faults at its place: the schema does not look into extensions.
+func (c *checker) node(v jsonx.Value, owner *Class, want *Property, at place, level Level) {
+	class, level, beyond := c.classOf(v, owner, want, level)
 	position := len(c.nodes)
 	c.nodes = append(c.nodes, node{value: v, class: class, place: at})
 	id := "spdxId"
@@ -260,17 +260,21 @@ func (c *checker) node(v jsonx.Value, owner *Class, want *Property, at place) {
 }
 
 // classOf decides what a node is an instance of, nil when that is unknown, and on which level faults of what it
-// holds are, and members beyond its class.
-func (c *checker) classOf(v jsonx.Value, owner *Class, want *Property, at place) (class *Class, level, beyond Level) {
+// holds are, and members beyond its class. Faults of the type itself are on the level at.
+func (c *checker) classOf(v jsonx.Value, owner *Class, want *Property, at Level) (class *Class, level, beyond Level) {
 	t := v.Get("type")
 	name := t.Str()
+	beyond = at
+	if at != Structure {
+		beyond = Advice
+	}
 	switch {
 	case !t.Exists():
-		c.report(v, Structure, RuleRequired, clauseJSONLD, "there is no type")
-		return c.m.Class(c.expand(v.Get("@type").Str())), Structure, Structure
+		c.report(v, at, RuleRequired, clauseJSONLD, "there is no type")
+		return c.m.Class(c.expand(v.Get("@type").Str())), at, beyond
 	case !t.IsString():
-		c.report(t, Structure, RuleJSONType, clauseJSONLD, "type is no string but %s", article(t))
-		return nil, Structure, Structure
+		c.report(t, at, RuleJSONType, clauseJSONLD, "type is no string but %s", article(t))
+		return nil, at, beyond
 	}
 	class = c.m.Class(c.expand(name))
 	exact := class != nil && class.Term == name
@@ -291,7 +295,7 @@ func (c *checker) classOf(v jsonx.Value, owner *Class, want *Property, at place)
 			}
 			return class, Semantics, Advice
 		case exact && class.Is(extension) && !class.Abstract:
-			return class, Structure, Advice
+			return class, at, Advice
 		}
 	} else if want == nil && open {
 		if class == extension {
@@ -301,17 +305,17 @@ func (c *checker) classOf(v jsonx.Value, owner *Class, want *Property, at place)
 	}
 	switch {
 	case class == nil:
-		c.report(t, Structure, RuleUnknownClass, clauseJSONLD, "there is no class %q", clip(name))
+		c.report(t, at, RuleUnknownClass, clauseJSONLD, "there is no class %q", clip(name))
 	case !exact:
-		c.report(t, Structure, RuleSpelling, clauseJSONLD, "%q is spelled %s in JSON", clip(name), class.Term)
+		c.report(t, at, RuleSpelling, clauseJSONLD, "%q is spelled %s in JSON", clip(name), class.Term)
 	}
 	if class != nil && class.Abstract {
-		c.report(t, Structure, RuleAbstractClass, clause(class, nil), "%s is abstract: only classes below it have instances", class.Term)
+		c.report(t, at, RuleAbstractClass, clause(class, nil), "%s is abstract: only classes below it have instances", class.Term)
 	}
 	if class != nil && want != nil && !class.Is(want.Class) {
-		c.report(t, Structure, RuleClass, clause(owner, want), "%s is no %s", class.Term, want.Class.Term)
+		c.report(t, at, RuleClass, clause(owner, want), "%s is no %s", class.Term, want.Class.Term)
 	}
-	return class, Structure, Structure
+	return class, at, beyond
 }
 
 // unknown reports a member that is no property of the class.
@@ -397,7 +401,7 @@ func (c *checker) value(v jsonx.Value, class *Class, p *Property, level Level) {
 	case KindNode:
 		switch {
 		case v.IsObject():
-			c.node(v, class, p, inside)
+			c.node(v, class, p, inside, level)
 			return
 		case !v.IsString():
 			fault(RuleJSONType, "an object or the identifier of one is needed, not %s", article(v))
