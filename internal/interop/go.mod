@@ -4,6 +4,7 @@ go 1.26
 
 require (
 	github.com/CycloneDX/cyclonedx-go v0.11.0
+	github.com/package-url/packageurl-go v0.1.7
 	github.com/protobom/protobom v0.5.8
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.2
 	github.com/spdx/tools-golang v0.5.7
@@ -30,11 +31,10 @@ require (
 	github.com/olekukonko/errors v1.2.0 // indirect
 	github.com/olekukonko/ll v0.1.6 // indirect
 	github.com/olekukonko/tablewriter v1.1.4 // indirect
-	github.com/package-url/packageurl-go v0.1.7 // indirect
 	github.com/sirupsen/logrus v1.9.4 // indirect
 	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.9 // indirect
-	golang.org/x/sys v0.42.0 // indirect
+	golang.org/x/sys v0.47.0 // indirect
 	golang.org/x/text v0.35.0 // indirect
 	sigs.k8s.io/release-utils v0.12.4 // indirect
 )
