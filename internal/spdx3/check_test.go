@@ -67,14 +67,14 @@ func TestCheckStructure(t *testing.T) {
 		want     []string
 	}{
 		{"valid", graph + "]}", nil},
-		{"an empty graph", context301 + `"@graph":[]}`, nil},
+		{"an empty graph", context301 + `"@graph":[]}`, []string{"advice one-document "}},
 		{"no object", `[]`, []string{"structure json-type "}},
 		{"no context", `{"@graph":[` + common + `]}`, []string{"structure required "}},
 		{"another context", `{"@context":"https://example.com/","@graph":[` + common + `]}`, []string{"structure context /@context"}},
 		{"the context by http", `{"@context":"http://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[` + common + `]}`, []string{"structure context /@context"}},
 		{"a list of contexts", `{"@context":["https://spdx.org/rdf/3.0.1/spdx-context.jsonld"],"@graph":[` + common + `]}`, []string{"structure context /@context"}},
 		{"no graph", context301[:len(context301)-1] + `}`, []string{"structure required ", "advice one-document "}},
-		{"a graph that is none", context301 + `"@graph":{}}`, []string{"structure json-type /@graph"}},
+		{"a graph that is none", context301 + `"@graph":{}}`, []string{"structure json-type /@graph", "advice one-document "}},
 		{"null in the graph", graph + `,null]}`, []string{"structure json-type /@graph/3"}},
 		{"more beside the graph", context301 + `"type":"Person","@graph":[` + common + `]}`, []string{"structure unknown-property /type"}},
 		{"a single root", context301 + `"type":"SpdxDocument","spdxId":"urn:x:d","creationInfo":{"type":"CreationInfo","specVersion":"3.0.1","created":"2024-03-05T00:00:00Z","createdBy":["SpdxOrganization"]}}`, nil},

@@ -130,7 +130,7 @@ func (c *checker) rules(root jsonx.Value) {
 			c.specVersion(n)
 		}
 	}
-	if documents == 0 && len(c.nodes) > 0 {
+	if documents == 0 && root.IsObject() {
 		c.report(root, Advice, RuleOneDocument, clauseSerialize, "there is no SpdxDocument, which says what the others are together")
 	}
 }
@@ -156,13 +156,16 @@ func (c *checker) narrow(n *node) {
 		case v.Exists():
 			count = 1
 		}
+		if count >= p.NarrowMin && (p.NarrowMax == Unbounded || count <= p.NarrowMax) {
+			continue
+		}
 		where := clause(n.class, p) + " (external properties restrictions)"
 		switch {
-		case count < p.NarrowMin && count == 0:
+		case count == 0:
 			c.report(n.value, Semantics, RuleRequired, where, "%s without %s", n.class.Term, p.Term)
 		case count < p.NarrowMin:
 			c.report(v, Semantics, RuleCardinality, where, "%s has %d values, %d are needed", p.Term, count, p.NarrowMin)
-		case p.NarrowMax != Unbounded && count > p.NarrowMax:
+		default:
 			c.report(v, Semantics, RuleCardinality, where, "%s of %s has %d values, %d is the most", p.Term, n.class.Term, count, p.NarrowMax)
 		}
 	}
