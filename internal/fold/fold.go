@@ -75,6 +75,7 @@ type claim struct {
 	node int
 	text string
 	of   jsonx.Value
+	more jsonx.Value // what else it stands for: the expression
 }
 
 // nodesOf returns the nodes of a document: those of its graph, or the root where that is one itself.
@@ -579,7 +580,10 @@ func (g *graph) takeLicensing(i int) bool {
 	if !ok {
 		return true
 	}
-	c := claim{i, text, v}
+	c := claim{i, text, v, jsonx.Value{}}
+	if j := g.find(to.Elem(0).Str()); j >= 0 && g.nodes[j].kind == expressionNode {
+		c.more = g.nodes[j].v.Get("simplelicensing_licenseExpression")
+	}
 	switch {
 	case listed:
 		l.infos = append(l.infos, c)

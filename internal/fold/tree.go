@@ -194,10 +194,10 @@ func (g *graph) foldLicensing(c *chunk, i int, p part) {
 		return
 	}
 	if l.concluded != nil {
-		c.str("licenseConcluded", l.concluded.text, l.concluded.of)
+		c.str("licenseConcluded", l.concluded.text, l.concluded.of, l.concluded.more)
 	}
 	if l.declared != nil {
-		c.str("licenseDeclared", l.declared.text, l.declared.of)
+		c.str("licenseDeclared", l.declared.text, l.declared.of, l.declared.more)
 	}
 	if len(l.infos) == 0 {
 		return
@@ -210,6 +210,7 @@ func (g *graph) foldLicensing(c *chunk, i int, p part) {
 	c.text = append(c.text, '[')
 	for _, e := range l.infos {
 		c.entry(e.of)
+		c.mark(e.more)
 		c.text = jsonx.AppendString(c.text, e.text)
 	}
 	c.text = append(c.text, ']')
@@ -430,7 +431,7 @@ func (g *graph) described(doc jsonx.Value) []claim {
 			}
 			if id := g.tids[i]; id != "" && !said[id] {
 				said[id] = true
-				list = append(list, claim{i, id, it.Value()})
+				list = append(list, claim{i, id, it.Value(), jsonx.Value{}})
 			}
 		}
 	}
