@@ -2,6 +2,7 @@ package attest
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/waybill-sdk/waybill/internal/envelope"
@@ -159,9 +160,15 @@ type builder struct {
 	err error
 }
 
-func (b *builder) open(name string)    { b.b = append(jsonx.AppendName(b.b, name), '{') }
-func (b *builder) close()              { b.b = append(b.b, '}') }
-func (b *builder) text(name, s string) { b.b = jsonx.AppendMember(b.b, name, s) }
+func (b *builder) open(name string) { b.b = append(jsonx.AppendName(b.b, name), '{') }
+func (b *builder) close()           { b.b = append(b.b, '}') }
+
+func (b *builder) text(name, s string) {
+	if err := validText(name, s); err != nil {
+		b.fail(err)
+	}
+	b.b = jsonx.AppendMember(b.b, name, s)
+}
 
 func (b *builder) texts(name string, list []string) {
 	if list == nil {
@@ -169,6 +176,9 @@ func (b *builder) texts(name string, list []string) {
 	}
 	b.b = append(jsonx.AppendName(b.b, name), '[')
 	for _, s := range list {
+		if err := validText(name, s); err != nil {
+			b.fail(err)
+		}
 		b.b = jsonx.AppendString(jsonx.AppendComma(b.b), s)
 	}
 	b.b = append(b.b, ']')
@@ -181,6 +191,11 @@ func (b *builder) time(name string, t time.Time) {
 }
 
 func (b *builder) textMap(name string, all map[string]string) {
+	for key, s := range all {
+		if err := errors.Join(validText(name, key), validText(name, s)); err != nil {
+			b.fail(err)
+		}
+	}
 	if len(all) > 0 {
 		b.b = DigestSet(all).appendJSON(jsonx.AppendName(b.b, name))
 	}

@@ -183,7 +183,10 @@ func isOpenVEX(context string) bool {
 	return context == TypeOpenVEX || strings.HasPrefix(context, TypeOpenVEX+"/")
 }
 
-func isSPDX3(context string) bool { return strings.HasPrefix(context, "https://spdx.org/rdf/3.") }
+// isSPDX3 reports whether a JSON-LD context is that of SPDX 3 in any version.
+func isSPDX3(context string) bool {
+	return strings.HasPrefix(context, "https://spdx.org/rdf/3.") || strings.HasPrefix(context, "http://spdx.org/rdf/3.")
+}
 
 // hasContext reports whether a JSON-LD context is one that f knows, or one of several is.
 func hasContext(v jsonx.Value, f func(string) bool) bool {

@@ -80,7 +80,7 @@ func (e *Envelope) UnmarshalJSON(text []byte) error {
 }
 
 // MarshalJSON returns the JSON form of e, in standard base64 and without white space. The error is about what is no
-// JSON in [Signature.Extra].
+// JSON in [Signature.Extra], or not UTF-8 in a text.
 func (e *Envelope) MarshalJSON() ([]byte, error) {
 	d, err := e.dsse()
 	if err != nil {
@@ -100,13 +100,22 @@ func (e *Envelope) AppendText(dst []byte) ([]byte, error) {
 
 func (e *Envelope) dsse() (*envelope.DSSE, error) {
 	d := &envelope.DSSE{PayloadType: e.PayloadType, Payload: e.Payload}
+	if err := validText("payloadType", e.PayloadType); err != nil {
+		return nil, err
+	}
 	for _, s := range e.Signatures {
+		if err := validText("keyid", s.KeyID); err != nil {
+			return nil, err
+		}
 		t := envelope.Signature{KeyID: s.KeyID, Sig: s.Sig}
 		for _, name := range slices.Sorted(maps.Keys(s.Extra)) {
 			if name == "sig" || name == "keyid" {
 				return nil, errors.New("attest: " + name + " is a member of every signature, not an extra one")
 			}
 			v, err := parse(s.Extra[name], envelope.Limits{}, envelope.FormatDSSE)
+			if err == nil {
+				err = validText("member", name)
+			}
 			if err != nil {
 				return nil, err
 			}

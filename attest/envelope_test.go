@@ -298,6 +298,43 @@ func TestEnvelopeMarshalRefuses(t *testing.T) {
 	}
 }
 
+// What is not UTF-8 has no JSON form, and none that is nearly the same is written.
+func TestMarshalRefusesInvalidUTF8(t *testing.T) {
+	const bad = "a\xff"
+	for name, e := range map[string]*attest.Envelope{
+		"payload type": {PayloadType: bad},
+		"keyid":        {PayloadType: "t", Signatures: []attest.Signature{{KeyID: bad}}},
+		"extra":        {PayloadType: "t", Signatures: []attest.Signature{{Extra: map[string]json.RawMessage{bad: json.RawMessage("1")}}}},
+	} {
+		if out, err := e.MarshalJSON(); err == nil {
+			t.Errorf("%s: %q", name, out)
+		}
+	}
+	digest := attest.DigestSet{"sha256": hexA}
+	for name, r := range map[string]attest.ResourceDescriptor{
+		"name":       {Name: bad, Digest: digest},
+		"uri":        {URI: bad, Digest: digest},
+		"location":   {DownloadLocation: bad, Digest: digest},
+		"media type": {MediaType: bad, Digest: digest},
+		"algorithm":  {Digest: attest.DigestSet{"sha256": hexA, bad: "x"}},
+		"digest":     {Digest: attest.DigestSet{"sha256": hexA, "x": bad}},
+		"annotation": {Digest: digest, Annotations: map[string]json.RawMessage{bad: json.RawMessage("1")}},
+	} {
+		if s, err := attest.New([]attest.ResourceDescriptor{r}, "https://e.x/p", nil); err == nil {
+			t.Errorf("%s: %q", name, s.Bytes())
+		}
+	}
+	p := &attest.Provenance{RunDetails: attest.RunDetails{Builder: attest.Builder{Version: map[string]string{"a": bad}}}}
+	if out, err := p.MarshalJSON(); err == nil {
+		t.Errorf("provenance: %q", out)
+	}
+	for _, s := range []*attest.VerificationSummary{{ResourceURI: bad}, {VerifiedLevels: []string{bad}}, {DependencyLevels: map[string]uint64{bad: 1}}} {
+		if out, err := s.MarshalJSON(); err == nil {
+			t.Errorf("summary: %q", out)
+		}
+	}
+}
+
 func TestIsStatementType(t *testing.T) {
 	for payloadType, want := range map[string]bool{
 		"application/vnd.in-toto+json":                 true,

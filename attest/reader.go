@@ -163,6 +163,7 @@ func (r *Reader) run(yield func(*Attestation) bool) error {
 // only reads the one value that a file is. What is wrong with it is an error, but inside a list.
 func (r *Reader) only(root jsonx.Value, yield func(*Attestation) bool) error {
 	var fatal error
+	broken := 0
 	envelope.Items(root, func(it envelope.Item, err error) bool {
 		var a *Attestation
 		if err == nil {
@@ -173,7 +174,8 @@ func (r *Reader) only(root jsonx.Value, yield func(*Attestation) bool) error {
 			return yield(a)
 		case it.List:
 			r.skip(0, err)
-			return true
+			broken++
+			return r.goOn(0, broken)
 		case it.Shape == envelope.ShapeNone:
 			r.skip(0, err) // there is nothing else: that there is no attestation is the error
 			return true
@@ -182,6 +184,19 @@ func (r *Reader) only(root jsonx.Value, yield func(*Attestation) bool) error {
 		return false
 	})
 	return fatal
+}
+
+// maxBroken bounds how many elements of a list that are broken are looked at: to say where each is takes a walk over
+// the text.
+const maxBroken = 100
+
+// goOn reports whether the rest of a list is looked at.
+func (r *Reader) goOn(line, broken int) bool {
+	if broken == maxBroken {
+		r.skip(line, fmt.Errorf("%d elements of the list are broken: the rest is not looked at", broken))
+		return false
+	}
+	return true
 }
 
 // line reads one line of several.
@@ -196,7 +211,7 @@ func (r *Reader) line(text []byte, number int, yield func(*Attestation) bool) bo
 
 // value reads what a line holds.
 func (r *Reader) value(root jsonx.Value, number int, yield func(*Attestation) bool) bool {
-	goOn := true
+	goOn, broken := true, 0
 	envelope.Items(root, func(it envelope.Item, err error) bool {
 		var a *Attestation
 		if err == nil {
@@ -204,7 +219,8 @@ func (r *Reader) value(root jsonx.Value, number int, yield func(*Attestation) bo
 		}
 		if err != nil {
 			r.skip(number, err)
-			return true
+			broken++
+			return r.goOn(number, broken)
 		}
 		goOn = yield(a)
 		return goOn

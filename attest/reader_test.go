@@ -240,6 +240,24 @@ func TestReaderManyStrangers(t *testing.T) {
 	}
 }
 
+// A list of broken attestations is not looked at to its end, which would take the square of its length.
+func TestReaderManyBroken(t *testing.T) {
+	for name, element := range map[string]string{
+		"envelopes":  `{"payloadType":1,"payload":1,"signatures":[]}`,
+		"statements": `{"_type":"https://in-toto.io/Statement/v1"}`,
+		"bundles":    `{"mediaType":"application/vnd.dev.sigstore.bundle.v0.9+json"}`,
+		"numbers":    `1`,
+	} {
+		list := "[" + strings.Repeat(element+",", 50_000) + element + "]"
+		for _, in := range []string{list, list + "\n" + element} {
+			_, skipped, err := read(strings.NewReader(in))
+			if !errors.Is(err, attest.ErrNoAttestation) || len(skipped) > 110 || !strings.Contains(strings.Join(skipped, "\n"), "the rest is not looked at") {
+				t.Errorf("%s: %d diagnostics, %v", name, len(skipped), err)
+			}
+		}
+	}
+}
+
 func TestReaderStops(t *testing.T) {
 	r := attest.NewReader(strings.NewReader(strings.Repeat(envelopeOf(statementOf("a"))+"\n", 3)))
 	n := 0

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/waybill-sdk/waybill/internal/envelope"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -64,10 +65,22 @@ func (r *ResourceDescriptor) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// MarshalJSON returns r as JSON. The error is about an annotation that is no JSON.
+// MarshalJSON returns r as JSON. The error is about an annotation that is no JSON, or a text that is not UTF-8.
 func (r ResourceDescriptor) MarshalJSON() ([]byte, error) { return r.appendJSON(nil) }
 
 func (r *ResourceDescriptor) appendJSON(dst []byte) ([]byte, error) {
+	for _, t := range [...]struct{ name, text string }{
+		{"name", r.Name}, {"uri", r.URI}, {"downloadLocation", r.DownloadLocation}, {"mediaType", r.MediaType},
+	} {
+		if err := validText(t.name, t.text); err != nil {
+			return nil, err
+		}
+	}
+	for alg, value := range r.Digest {
+		if err := errors.Join(validText("digest", alg), validText("digest", value)); err != nil {
+			return nil, err
+		}
+	}
 	dst = append(dst, '{')
 	dst = jsonx.AppendMember(dst, "name", r.Name)
 	dst = jsonx.AppendMember(dst, "uri", r.URI)
@@ -84,6 +97,9 @@ func (r *ResourceDescriptor) appendJSON(dst []byte) ([]byte, error) {
 		dst = append(jsonx.AppendName(dst, "annotations"), '{')
 		for _, name := range slices.Sorted(maps.Keys(r.Annotations)) {
 			v, err := parse(r.Annotations[name], envelope.Limits{}, "")
+			if err == nil {
+				err = validText("name", name)
+			}
 			if err != nil {
 				return nil, fmt.Errorf("attest: annotation %q: %w", clip(name), err)
 			}
@@ -92,6 +108,14 @@ func (r *ResourceDescriptor) appendJSON(dst []byte) ([]byte, error) {
 		dst = append(dst, '}')
 	}
 	return append(dst, '}'), nil
+}
+
+// validText is nil when text is UTF-8: JSON holds nothing else, and nothing is written that was not meant.
+func validText(name, text string) error {
+	if !utf8.ValidString(text) {
+		return fmt.Errorf("attest: %s %q is not UTF-8", name, clip(text))
+	}
+	return nil
 }
 
 // validSubject is nil when r may be a subject: it has digests, in the right spelling (statement.md).

@@ -12,8 +12,8 @@ import (
 
 // The types of statements. [New] makes the first, [ParseStatement] reads both.
 const (
-	StatementTypeV1  = envelope.StatementV1
-	StatementTypeV01 = envelope.StatementV01
+	StatementTypeV1  = "https://in-toto.io/Statement/v1"
+	StatementTypeV01 = "https://in-toto.io/Statement/v0.1"
 )
 
 // A Statement says something about subjects: its predicate (in-toto, statement.md). It is immutable, and keeps the
@@ -72,7 +72,8 @@ func newStatement(root jsonx.Value, lim envelope.Limits) (*Statement, error) {
 // for byte; nil leaves it out.
 //
 // There has to be a subject, each with digests in the right spelling, and predicateType has to be a URI. The error is
-// a [*SyntaxError] when it is about the predicate.
+// a [*SyntaxError] when it is about the predicate, and a [*LimitError] when the statement exceeds the default limits:
+// readers that have not raised theirs would refuse it.
 func New(subjects []ResourceDescriptor, predicateType string, predicate []byte) (*Statement, error) {
 	if len(subjects) == 0 {
 		return nil, errors.New("attest: a statement needs a subject")
@@ -99,8 +100,7 @@ func New(subjects []ResourceDescriptor, predicateType string, predicate []byte) 
 	if predicate != nil {
 		// Checked by itself, so that the place in an error is one in the predicate, and nothing in it can end the
 		// member that it stands in.
-		lim := envelope.Limits{Bytes: int64(len(predicate)) + 1}
-		root, err := parse(predicate, lim, "predicate")
+		root, err := parse(predicate, envelope.Limits{}, "predicate")
 		if err != nil {
 			return nil, err
 		}
@@ -110,10 +110,8 @@ func New(subjects []ResourceDescriptor, predicateType string, predicate []byte) 
 		raw = append(jsonx.AppendName(raw, "predicate"), predicate...)
 	}
 	raw = append(raw, '}')
-	// Read back, it is what anybody will read: one road to a Statement.
-	return ParseStatement(raw, WithLimits(Limits{
-		Bytes: int64(len(raw)) + 1, Depth: 129, Subjects: len(subjects) + 1, Digests: 1 << 20,
-	}))
+	// Read back, it is what anybody will read.
+	return ParseStatement(raw)
 }
 
 // checkTypeURI is nil when s is a TypeURI (field_types.md): a URI, scheme and authority in lower case.

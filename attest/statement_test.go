@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -214,14 +216,13 @@ func TestStatementMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := testing.Benchmark(func(b *testing.B) {
-		for b.Loop() {
-			if _, err := attest.ParseStatement(s.Bytes()); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	if n := r.AllocedBytesPerOp(); n > 64<<10 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := attest.ParseStatement(s.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 64<<10 {
 		t.Errorf("reading a statement of %d bytes allocates %d", len(s.Bytes()), n)
 	}
 }
@@ -338,11 +339,30 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// A predicate as deep as the limit allows still goes into a statement that others can read.
-func TestNewDeep(t *testing.T) {
-	predicate := []byte(`{"x":` + strings.Repeat("[", 127) + strings.Repeat("]", 127) + `}`)
-	if _, err := attest.New(subjects("a", hexA), "https://e.x/p", predicate); err != nil {
+// What New makes is read with the default limits.
+func TestNewLimits(t *testing.T) {
+	deep := func(n int) []byte {
+		return []byte(`{"x":` + strings.Repeat("[", n) + strings.Repeat("]", n) + `}`)
+	}
+	many := slices.Repeat(subjects("a", hexA), 1025)
+	set := attest.DigestSet{"sha256": hexA}
+	for i := range 32 {
+		set[fmt.Sprint("x", i)] = "y"
+	}
+	if _, err := attest.New(many[:1024], "https://e.x/p", deep(126)); err != nil {
 		t.Error(err)
+	}
+	var limit *attest.LimitError
+	if _, err := attest.New(many, "https://e.x/p", nil); !errors.As(err, &limit) || limit.Limit != "subjects" {
+		t.Errorf("1,025 subjects: %v", err)
+	}
+	if _, err := attest.New([]attest.ResourceDescriptor{{Digest: set}}, "https://e.x/p", nil); !errors.As(err, &limit) || limit.Limit != "digests" {
+		t.Errorf("33 digests: %v", err)
+	}
+	for _, n := range []int{127, 128} {
+		if _, err := attest.New(many[:1], "https://e.x/p", deep(n)); !errors.As(err, &limit) || limit.Limit != "depth" {
+			t.Errorf("depth of %d: %v", n+1, err)
+		}
 	}
 }
 

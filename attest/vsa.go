@@ -136,6 +136,9 @@ func (s *VerificationSummary) MarshalJSON() ([]byte, error) {
 	if len(s.DependencyLevels) > 0 {
 		b.open("dependencyLevels")
 		for _, level := range slices.Sorted(maps.Keys(s.DependencyLevels)) {
+			if err := validText("dependencyLevels", level); err != nil {
+				b.fail(err)
+			}
 			b.b = strconv.AppendUint(jsonx.AppendName(b.b, level), s.DependencyLevels[level], 10)
 		}
 		b.close()

@@ -133,11 +133,34 @@ func sameIdentity(a, b PURL, aliases Alias) bool {
 	if a.s[:a.vers] == b.s[:b.vers] {
 		return true
 	}
-	if aliases == 0 {
+	if aliases = identityAliases(a, b, aliases); aliases == 0 {
 		return false
 	}
 	var x, y [256]byte
 	return string(appendIdentity(x[:0], a, aliases)) == string(appendIdentity(y[:0], b, aliases))
+}
+
+// identityAliases returns the aliases that apply to both purls: what is said of Docker Hub is not so of another
+// registry.
+func identityAliases(a, b PURL, aliases Alias) Alias {
+	if aliases&DockerHub != 0 && (a.elsewhere() || b.elsewhere()) {
+		aliases &^= DockerHub
+	}
+	return aliases
+}
+
+// elsewhere reports whether a purl of the type docker is kept in a registry other than Docker Hub.
+func (p PURL) elsewhere() bool {
+	if p.Type() != "docker" {
+		return false
+	}
+	value, ok := lookup(p.rawQualifiers(), "repository_url")
+	if !ok {
+		return false
+	}
+	var buf [256]byte
+	host, _, _ := bytes.Cut(repository(appendUnescaped(buf[:0], value), "", RepositoryURL), []byte("/"))
+	return !isHub(string(host))
 }
 
 // identityParts returns namespace and name in the spelling of appendIdentity.
@@ -160,14 +183,13 @@ func appendIdentity(b []byte, p PURL, aliases Alias) []byte {
 	}
 	b = append(b, p.s[:p.typ+1]...)
 	path := len(b)
-	rest := p.s[p.typ+1 : p.vers]
+	b = append(b, p.s[p.typ+1:p.vers]...)
 	typ := p.Type()
-	if aliases&DockerHub != 0 && typ == "docker" {
-		rest = trimHub(rest)
+	if aliases&NameSlash != 0 {
+		b = b[:path+len(slashesOf(b[path:]))]
 	}
-	b = append(b, rest...)
-	if aliases&NameSlash != 0 && strings.Contains(rest, "%2F") {
-		b = append(b[:path], slashesOf(b[path:])...)
+	if aliases&DockerHub != 0 && typ == "docker" {
+		b = append(b[:path], trimHub(b[path:])...)
 	}
 	switch {
 	case aliases&GolangCase != 0 && typ == "golang",
@@ -195,30 +217,24 @@ func slashesOf(b []byte) []byte {
 }
 
 // trimHub takes the names of Docker Hub away from the front of a namespace and name.
-func trimHub(path string) string {
-	if host, rest, ok := strings.Cut(path, "/"); ok && isHub(host) {
+func trimHub(path []byte) []byte {
+	if host, rest, ok := bytes.Cut(path, []byte("/")); ok && isHub(string(host)) {
 		path = rest
 	}
 	return hubPath(path)
 }
 
 // hubPath takes the namespace away that a name at Docker Hub has when it has none.
-func hubPath[T string | []byte](path T) T {
-	const library = "library/"
-	if len(path) > len(library) && string(path[:len(library)]) == library {
-		for i := len(library); i < len(path); i++ {
-			if path[i] == '/' {
-				return path
-			}
-		}
-		return path[len(library):]
+func hubPath(path []byte) []byte {
+	if rest, ok := bytes.CutPrefix(path, []byte("library/")); ok && len(rest) > 0 && bytes.IndexByte(rest, '/') < 0 {
+		return rest
 	}
 	return path
 }
 
-func isHub[T string | []byte](host T) bool {
+func isHub(host string) bool {
 	for _, h := range hubHosts {
-		if strings.EqualFold(h, string(host)) {
+		if strings.EqualFold(h, host) {
 			return true
 		}
 	}
@@ -334,7 +350,7 @@ func repository(url []byte, typ string, aliases Alias) []byte {
 		}
 	}
 	if aliases&DockerHub != 0 && (typ == "oci" || typ == "docker") {
-		if host, rest, _ := bytes.Cut(url, []byte("/")); isHub(host) {
+		if host, rest, _ := bytes.Cut(url, []byte("/")); isHub(string(host)) {
 			// No name of the host is shorter than this one: what is moved goes to the front.
 			return append(append(url[:0], "docker.io/"...), hubPath(rest)...)
 		}

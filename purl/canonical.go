@@ -279,11 +279,10 @@ func unescape(s string) string {
 	return s
 }
 
-func appendUnescaped(b []byte, s string) []byte {
+func appendUnescaped[T string | []byte](b []byte, s T) []byte {
 	for i := 0; i < len(s); i++ {
 		if s[i] == '%' {
-			c, _ := unhex(s, i)
-			b = append(b, c)
+			b = append(b, hexUpper[s[i+1]]<<4|hexUpper[s[i+2]])
 			i += 2
 			continue
 		}

@@ -171,6 +171,8 @@ func FuzzMatch(f *testing.F) {
 	}
 	f.Add("pkg:maven/a/b?type=jar", "pkg:maven/a/b@1", uint32(purl.OpenVEX))
 	f.Add("pkg:oci/a?repository_url=docker.io", "pkg:oci/a?repository_url=hub.docker.com/library/", uint32(purl.Exact.With(purl.AllAliases)))
+	f.Add("pkg:npm/%40a%2Fb", "pkg:npm/b", uint32(purl.OpenVEX))
+	f.Add("pkg:docker/library%2Falpine", "pkg:docker/docker.io/alpine", uint32(purl.GoVEX))
 	f.Add("pkg:pypi/a.b-_c", "pkg:pypi/A-B-C", uint32(purl.Identity))
 	f.Fuzz(func(t *testing.T, a, b string, number uint32) {
 		policy := purl.Policy(number)

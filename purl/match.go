@@ -2,6 +2,7 @@ package purl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -222,11 +223,12 @@ func (p Policy) qualifiers(pattern, subject PURL, aliases Alias) bool {
 
 // eachIn reports whether the other qualifiers say what these say. Turned, the others are those of the pattern.
 func eachIn(of PURL, these, others string, aliases Alias, turned bool) bool {
+	next := cursor(others)
 	for these != "" {
 		var pair string
 		pair, these, _ = strings.Cut(these, "&")
 		key, value, _ := strings.Cut(pair, "=")
-		other, ok := lookup(others, key)
+		other, ok := next.seek(key)
 		if turned && ok {
 			continue // compared already, the other way round
 		}
@@ -235,6 +237,26 @@ func eachIn(of PURL, these, others string, aliases Alias, turned bool) bool {
 		}
 	}
 	return true
+}
+
+// A cursor is what is left of canonical qualifiers, which are in the order of their keys.
+type cursor string
+
+// seek returns the value of a key, and whether it is there. It is to be asked for keys in ascending order: what is
+// before is passed over, so that two lists are compared in one pass.
+func (c *cursor) seek(key string) (value string, ok bool) {
+	for *c != "" {
+		pair, rest, _ := strings.Cut(string(*c), "&")
+		k, value, _ := strings.Cut(pair, "=")
+		if k > key {
+			break
+		}
+		*c = cursor(rest)
+		if k == key {
+			return value, true
+		}
+	}
+	return "", false
 }
 
 // Match reports whether the pattern covers the subject under the policy, and why, component by component.
@@ -250,16 +272,18 @@ func Match(pattern, subject PURL, policy Policy) Result {
 		return policy.version(pattern, subject, a)
 	})
 	if policy.of(qualifiersBits) != anything {
+		next := cursor(subject.rawQualifiers())
 		for key, value := range pairs(pattern.rawQualifiers()) {
-			other, ok := lookup(subject.rawQualifiers(), key)
+			other, ok := next.seek(key)
 			m.compare(Reason{Component: Qualifiers, Key: key, Pattern: unescape(value), Subject: unescape(other)}, func(a Alias) bool {
 				return sameValue(pattern, key, value, other, ok, a)
 			})
 		}
 	}
 	if how := policy.of(qualifiersBits); how != anything && how != asIfSet {
+		next := cursor(pattern.rawQualifiers())
 		for key, value := range pairs(subject.rawQualifiers()) {
-			if _, ok := lookup(pattern.rawQualifiers(), key); !ok {
+			if _, ok := next.seek(key); !ok {
 				m.compare(Reason{Component: Qualifiers, Key: key, Subject: unescape(value)}, func(a Alias) bool {
 					return sameValue(subject, key, value, "", false, a)
 				})
@@ -311,16 +335,47 @@ func least(from, keep Alias, same func(Alias) bool) Alias {
 	return from
 }
 
-// identity compares namespace and name, which some aliases take together.
+// identity compares namespace and name, which some aliases take together: where they make the whole the same, or
+// would, that is what is said of both.
 func (m *matcher) identity() {
-	part := func(c Component, a Alias) bool {
-		x, y := identityParts(m.pattern, a), identityParts(m.subject, a)
-		return x[c-Namespace] == y[c-Namespace]
+	have := m.policy.Aliases()
+	whole := func(a Alias) bool { return sameIdentity(m.pattern, m.subject, a) }
+	if whole(0) {
+		return
 	}
-	for _, r := range []Reason{
+	reasons := []Reason{
 		{Component: Namespace, Pattern: m.pattern.Namespace(), Subject: m.subject.Namespace()},
 		{Component: Name, Pattern: m.pattern.Name(), Subject: m.subject.Name()},
-	} {
-		m.compare(r, func(a Alias) bool { return part(r.Component, a) })
+	}
+	reasons = slices.DeleteFunc(reasons, func(r Reason) bool { return r.Pattern == r.Subject })
+	switch {
+	case whole(have):
+		for _, r := range reasons {
+			r.Same, r.Aliases = true, least(have, 0, whole)
+			m.aliased = append(m.aliased, r)
+		}
+	case whole(AllAliases):
+		for _, r := range reasons {
+			m.different(r, least(AllAliases, have, whole)&^have)
+		}
+	default:
+		// They are different, whatever the aliases: what is the same by itself is not the reason.
+		before := len(m.differences)
+		for _, r := range reasons {
+			same := func(a Alias) bool {
+				a = identityAliases(m.pattern, m.subject, a&^NameSlash)
+				return identityParts(m.pattern, a)[r.Component-Namespace] == identityParts(m.subject, a)[r.Component-Namespace]
+			}
+			if !same(have) {
+				would := Alias(0)
+				if same(AllAliases) {
+					would = least(AllAliases&^NameSlash, have, same) &^ have
+				}
+				m.different(r, would)
+			}
+		}
+		if len(m.differences) == before {
+			m.different(reasons[len(reasons)-1], 0)
+		}
 	}
 }

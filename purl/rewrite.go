@@ -2,7 +2,6 @@ package purl
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,7 +18,7 @@ type rewriter struct {
 
 	// Where the components are in the output; quals is after the question mark.
 	ns, name, nameEnd, versEnd, quals, qualsEnd int
-	rare                                        bool // there are escaped slashes or characters that are not ASCII
+	rare                                        bool // there were escaped slashes in the namespace or the name
 }
 
 func (w *rewriter) fail(c Component, code Code, message string) error {
@@ -66,6 +65,9 @@ func (w *rewriter) parse(known PURL) (PURL, error) {
 	}
 	var buf [256]byte
 	out := buf[:0]
+	if len(s) > len(buf)*3/4 {
+		out = make([]byte, 0, len(s)+len(s)/4) // escaping makes most texts longer
+	}
 	var quals, sub string
 	var err error
 	if known.qual != 0 {
@@ -152,22 +154,25 @@ func (w *rewriter) finish(out []byte) (PURL, error) {
 	if len(out) > MaxLength {
 		return PURL{}, w.fail(Scheme, TooLong, "too long")
 	}
-	if !w.rule.path && !w.rule.databricks && !w.rare {
+	s := string(out)
+	if w.rule.path || w.rule.databricks {
+		name := s[w.name:w.nameEnd]
+		if hasUpper(name) && w.rule.lowerName(s[w.ns:max(w.ns, w.name-1)], s[w.quals:w.qualsEnd]) {
+			if err := w.note(Form, Name, Normalized, "changed to lower case", name); err != nil {
+				return PURL{}, err
+			}
+			lowerEscaped(out[w.name:w.nameEnd])
+			s = string(out)
+		}
+	}
+	if !w.rare {
 		return PURL{
-			s: string(out), typ: uint16(w.ns - 1), name: uint16(w.name), vers: uint16(w.nameEnd),
+			s: s, typ: uint16(w.ns - 1), name: uint16(w.name), vers: uint16(w.nameEnd),
 			qual: uint16(w.versEnd), sub: uint16(w.qualsEnd), num: w.num,
 		}, nil
 	}
-	ns, name := out[w.ns:max(w.ns, w.name-1)], out[w.name:w.nameEnd]
-	if (w.rule.path || w.rule.databricks) && w.rule.lowerName(string(ns), string(out[w.quals:w.qualsEnd])) &&
-		lowerASCII(string(name)) != string(name) {
-		if err := w.note(Form, Name, Normalized, "changed to lower case", string(name)); err != nil {
-			return PURL{}, err
-		}
-		lowerEscaped(name)
-	}
-	// Here a text comes together in ways that are not so easily seen to be right.
-	p, ok := canonical(string(out))
+	// Here a text came together in ways that are not so easily seen to be right.
+	p, ok := canonical(s)
 	if !ok {
 		return PURL{}, w.fail(Scheme, NotCanonical, "no canonical form was found")
 	}
@@ -382,99 +387,6 @@ func (w *rewriter) splitSegment(out []byte, start int, c Component, raw string) 
 	return out, nil
 }
 
-// A pair is a qualifier as it is read.
-type pair struct{ key, value string }
-
-// qualifiers writes the qualifiers, sorted by key.
-func (w *rewriter) qualifiers(out []byte, s string) ([]byte, error) {
-	var buf [16]pair
-	list := buf[:0]
-	sorted := true
-	for more := true; more; {
-		var text string
-		text, s, more = strings.Cut(s, "&")
-		key, value, _ := strings.Cut(text, "=")
-		if text != "" {
-			var err error
-			if key, err = w.key(key); err != nil {
-				return out, err
-			}
-		}
-		if value == "" {
-			if err := w.note(Form, Qualifiers, EmptyValue, "a qualifier without a value", key); err != nil {
-				return out, err
-			}
-			continue
-		}
-		sorted = sorted && (len(list) == 0 || list[len(list)-1].key <= key)
-		list = append(list, pair{key, value})
-	}
-	if !sorted {
-		if err := w.note(Form, Qualifiers, KeyOrder, "not in the order of their keys", ""); err != nil {
-			return out, err
-		}
-		sortPairs(list)
-	}
-	separator := byte('?')
-	last, lastValue := "", 0
-	for _, p := range list {
-		start := len(out)
-		out = append(out, separator)
-		out = append(out, p.key...)
-		out = append(out, '=')
-		value := len(out)
-		var err error
-		if out, _, err = w.component(out, Qualifiers, p.value, 0); err != nil {
-			return out, err
-		}
-		if p.key == last {
-			if string(out[value:]) != string(out[lastValue:start]) {
-				return out, w.fail(Qualifiers, KeyConflict, "two values for "+quote(p.key))
-			}
-			if err := w.note(Syntax, Qualifiers, KeyDuplicate, "a qualifier that is there twice", p.key); err != nil {
-				return out, err
-			}
-			out = out[:start]
-			continue
-		}
-		last, lastValue, separator = p.key, value, '&'
-	}
-	return out, nil
-}
-
-// sortPairs sorts by key. Few are the rule, and for them insertion is what costs least.
-func sortPairs(list []pair) {
-	if len(list) > 16 {
-		slices.SortStableFunc(list, func(a, b pair) int { return strings.Compare(a.key, b.key) })
-		return
-	}
-	for i := 1; i < len(list); i++ {
-		for j := i; j > 0 && list[j].key < list[j-1].key; j-- {
-			list[j], list[j-1] = list[j-1], list[j]
-		}
-	}
-}
-
-// key returns a qualifier's key in lower case.
-func (w *rewriter) key(s string) (string, error) {
-	var made class
-	for i := range len(s) {
-		made |= classes[s[i]]
-	}
-	if s == "" || classes[s[0]]&(cLower|cUpper) == 0 || made&^(cLower|cUpper|cDigit|cDot|cDash|cUnder) != 0 {
-		return "", w.fail(Qualifiers, BadKey, "not a key: "+quote(s))
-	}
-	if made&cUpper == 0 {
-		return s, nil
-	}
-	lowered := lowerASCII(s)
-	k := Form
-	if _, ok := w.rule.key(lowered); ok {
-		k = TypeRule
-	}
-	return lowered, w.note(k, Qualifiers, KeyCase, "a key in upper case", s)
-}
-
 // subpath writes the subpath without segments that say nothing.
 func (w *rewriter) subpath(out []byte, s string) ([]byte, error) {
 	trimmed := strings.Trim(s, "/")
@@ -512,146 +424,4 @@ func (w *rewriter) subpath(out []byte, s string) ([]byte, error) {
 		separator = '/'
 	}
 	return out, nil
-}
-
-// What can be said about how a component is escaped.
-const (
-	escaping  = 1 << iota // not as in the canonical form
-	unescaped             // a character that a URL may not have
-	control
-	folded // changed to the normal form of the type
-)
-
-// component writes one component, decoded, in normal form and escaped as in the canonical form, and returns what
-// it is made of; cSlash in it stands for an escaped slash.
-func (w *rewriter) component(out []byte, c Component, raw string, f fold) ([]byte, class, error) {
-	start := len(out)
-	var made class
-	odd := 0
-	for i := 0; i < len(raw); {
-		j := i
-		for j < len(raw) && classes[raw[j]]&cStop == 0 {
-			made |= classes[raw[j]]
-			j++
-		}
-		if out = append(out, raw[i:j]...); j == len(raw) {
-			break
-		}
-		x := raw[j]
-		i = j + 1
-		switch {
-		case x == '%':
-			if j+2 >= len(raw) || hexAny[raw[j+1]]|hexAny[raw[j+2]] >= 32 {
-				return out, 0, w.fail(c, BadEscape, "a percent sign without two hexadecimal digits")
-			}
-			hi, lo := hexAny[raw[j+1]], hexAny[raw[j+2]]
-			if hi|lo >= 16 {
-				odd |= escaping
-			}
-			x = hi<<4 | lo&15
-			i += 2
-			if k := classes[x]; k&cStop == 0 {
-				odd |= escaping
-				made |= k
-				out = append(out, x)
-				continue
-			}
-		case x <= ' ' || x >= 0x7f:
-			odd |= unescaped
-		default:
-			odd |= escaping
-		}
-		switch {
-		case x == 0:
-			return out, 0, w.fail(c, BadEncoding, "has a NUL")
-		case x >= utf8.RuneSelf:
-			made |= cWide
-		case f&underscores != 0:
-			odd |= folded
-			out = append(out, '_')
-			continue
-		case x == '/':
-			made |= cSlash
-		case x < ' ' || x == 0x7f:
-			odd |= control
-		}
-		made |= cPercent
-		out = append(out, '%', hexDigits[x>>4], hexDigits[x&15])
-	}
-	w.rare = w.rare || made&cWide != 0 || made&cSlash != 0 && c < Version
-	if f != 0 && made&f.mask() != 0 {
-		odd |= folded
-		for i := start; i < len(out); i++ {
-			if out[i] == '%' { // the digits of an escape are no letters to fold
-				i += 2
-				continue
-			}
-			out[i] = f.ascii(out[i], classes[out[i]])
-		}
-	}
-	if made&cWide != 0 {
-		text := unescape(string(out[start:]))
-		if !utf8.ValidString(text) {
-			return out, 0, w.fail(c, BadEncoding, "is not UTF-8")
-		}
-		if f&(lower|underscores) != 0 {
-			if wide := f.wide(text); wide != text {
-				odd |= folded
-				out = appendEscaped(out[:start], wide)
-			}
-		}
-	}
-	if odd != 0 && (w.list != nil || w.strict) {
-		return out, made, w.oddities(c, raw, odd)
-	}
-	return out, made, nil
-}
-
-// oddities notes what component found.
-func (w *rewriter) oddities(c Component, raw string, odd int) error {
-	if odd&unescaped != 0 {
-		if err := w.note(Syntax, c, Unescaped, "a character that must be escaped", raw); err != nil {
-			return err
-		}
-	}
-	if odd&control != 0 {
-		if err := w.note(Form, c, Control, "a control character", raw); err != nil {
-			return err
-		}
-	}
-	if odd&folded != 0 {
-		if err := w.note(Form, c, Normalized, "changed to the normal form of the type", raw); err != nil {
-			return err
-		}
-	}
-	if odd&escaping != 0 {
-		return w.note(Form, c, NotCanonical, "not escaped as in the canonical form", raw)
-	}
-	return nil
-}
-
-// hexAny has the values of hexadecimal digits, with 16 added to those in lower case, and 32 for everything else.
-var hexAny = func() (t [256]byte) {
-	for i := range t {
-		t[i] = 32
-	}
-	copy(t['0':], []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
-	copy(t['A':], []byte{10, 11, 12, 13, 14, 15})
-	copy(t['a':], []byte{26, 27, 28, 29, 30, 31})
-	return t
-}()
-
-func lowerASCII(s string) string {
-	for i := range len(s) {
-		if 'A' <= s[i] && s[i] <= 'Z' {
-			b := []byte(s)
-			for ; i < len(b); i++ {
-				if 'A' <= b[i] && b[i] <= 'Z' {
-					b[i] += 'a' - 'A'
-				}
-			}
-			return string(b)
-		}
-	}
-	return s
 }

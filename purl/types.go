@@ -105,10 +105,13 @@ func (f fold) is(raw string, made class) bool {
 	case made&f.mask() != 0, f&underscores != 0 && made&cPercent != 0:
 		return false
 	case f&lower != 0 && made&cWide != 0:
-		for _, r := range unescape(raw) {
+		var buf [64]byte
+		for text := appendUnescaped(buf[:0], raw); len(text) > 0; {
+			r, size := utf8.DecodeRune(text)
 			if unicode.ToLower(r) != r {
 				return false
 			}
+			text = text[size:]
 		}
 	}
 	return true
@@ -155,22 +158,23 @@ func (f fold) ascii(x byte, k class) byte {
 	return x
 }
 
-// wide returns the normal form of a text that has characters which are not ASCII; the others are in normal form.
-func (f fold) wide(text string) string {
-	var out strings.Builder
-	for _, r := range text {
+// appendWide appends the normal form of a text that has characters which are not ASCII; the others are in normal form.
+func (f fold) appendWide(out, text []byte) []byte {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		i += size
 		switch {
 		case r < utf8.RuneSelf:
-			out.WriteByte(byte(r))
+			out = append(out, byte(r))
 		case f&underscores != 0:
-			out.WriteByte('_')
+			out = append(out, '_')
 		case r == 'İ': // the one letter whose lower case is not one letter (Unicode SpecialCasing)
-			out.WriteString("i̇")
+			out = append(out, "i̇"...)
 		default:
-			out.WriteRune(unicode.ToLower(r))
+			out = utf8.AppendRune(out, unicode.ToLower(r))
 		}
 	}
-	return out.String()
+	return out
 }
 
 // podName looks at a name of the type cocoapods.

@@ -63,12 +63,24 @@ const (
 	layerString = "json-string"
 )
 
+// maxErrors bounds how many attestations that are broken are looked at: to say where each is takes a walk over the
+// text.
+const maxErrors = 100
+
 // maxLayers bounds wrappings in wrappings.
 const maxLayers = 12
 
 // isDocument reports whether root says that it is an SBOM.
 func isDocument(root jsonx.Value) bool {
-	return root.Get("bomFormat").Str() == "CycloneDX" || root.Get("spdxVersion").IsString()
+	if !root.IsObject() {
+		return false
+	}
+	c := claimsOf(root)
+	if c.bomFormat == "CycloneDX" || c.spdxVersion != "" || c.context.ours() {
+		return true
+	}
+	_, err := c.format()
+	return err == nil
 }
 
 // open replaces the text of s by the document that it wraps, and reads that. It does nothing when text, which parsed
@@ -82,14 +94,18 @@ func (s *source) open(text []byte, d *jsonx.Doc, parseErr error, o *options) (op
 		return false, nil
 	case parseErr == nil:
 		inner, layers, err = unwrap(d.Root(), o)
-	case errors.As(parseErr, &limit) && limit.Limit == "string" && isPayload(limit.Pointer):
-		if d, err = jsonx.Parse(text, (&unwrapper{o: o}).syntax()); err == nil {
-			inner, layers, err = unwrap(d.Root(), o)
-		}
-	case errors.As(parseErr, &limit) && limit.Limit != "string", !mayWrap(text):
+	case errors.As(parseErr, &limit) && (limit.Limit != "string" || !isPayload(limit.Pointer)):
 		return false, nil
 	default:
-		inner, layers, err = unwrapLines(text, o)
+		if limit != nil {
+			d, parseErr = jsonx.Parse(text, (&unwrapper{o: o}).syntax())
+		}
+		switch {
+		case parseErr == nil:
+			inner, layers, err = unwrap(d.Root(), o)
+		case mayWrap(text):
+			inner, layers, err = unwrapLines(text, o)
+		}
 	}
 	if err != nil || layers == nil {
 		return false, err
@@ -114,11 +130,14 @@ func isPayload(pointer string) bool {
 
 // An unwrapper looks for the one document in wrappings.
 type unwrapper struct {
-	o     *options
-	found []wrapped
-	// what is in the layers that is no document, for the message when nothing else is
-	others []string
-	err    error
+	o *options
+	// The first document, and how many there are.
+	first wrapped
+	found int
+	// What is in the first layers that hold no document, for the message when no others do.
+	stranger string
+	err      error // the first
+	errs     int
 }
 
 // A wrapped document is its text and the layers around it.
@@ -140,6 +159,9 @@ func unwrapLines(text []byte, o *options) ([]byte, []Layer, error) {
 	u := &unwrapper{o: o}
 	lim := u.syntax()
 	for line := range bytes.Lines(text) {
+		if u.errs == maxErrors {
+			break
+		}
 		if !mayWrap(line) {
 			continue
 		}
@@ -171,15 +193,15 @@ func cosignData(v jsonx.Value) jsonx.Value {
 
 func (u *unwrapper) result() ([]byte, []Layer, error) {
 	switch {
-	case len(u.found) == 1:
-		return u.found[0].text, u.found[0].layers, nil
-	case len(u.found) > 1:
+	case u.found == 1:
+		return u.first.text, u.first.layers, nil
+	case u.found > 1:
 		return nil, nil, &UnknownFormatError{Reason: fmt.Sprintf(
-			"the text holds %d documents in attestations of their own: read them one by one with attest.NewReader", len(u.found))}
+			"the text holds %d documents in attestations of their own: read them one by one with attest.NewReader", u.found)}
 	case u.err != nil:
 		return nil, nil, u.err
-	case len(u.others) > 0:
-		return nil, nil, &UnknownFormatError{Reason: u.others[0]}
+	case u.stranger != "":
+		return nil, nil, &UnknownFormatError{Reason: u.stranger}
 	}
 	return nil, nil, nil
 }
@@ -191,8 +213,16 @@ func (u *unwrapper) syntax() jsonx.Limits {
 	return lim
 }
 
+// add takes note of a document.
+func (u *unwrapper) add(text []byte, layers []Layer) {
+	if u.found++; u.found == 1 {
+		u.first = wrapped{text, layers}
+	}
+}
+
 // fail remembers the first error, with where it is.
 func (u *unwrapper) fail(layers []Layer, err error) {
+	u.errs++
 	if u.err == nil {
 		if len(layers) > 0 {
 			err = fmt.Errorf("in %s: %w", chain(layers), err)
@@ -202,10 +232,13 @@ func (u *unwrapper) fail(layers []Layer, err error) {
 }
 
 func (u *unwrapper) other(layers []Layer, what string) {
+	if u.stranger != "" {
+		return
+	}
 	if len(layers) > 0 {
 		what = "in " + chain(layers) + ": " + what
 	}
-	u.others = append(u.others, what)
+	u.stranger = what
 }
 
 // text opens what may be a document or a further wrapping.
@@ -215,14 +248,14 @@ func (u *unwrapper) text(text []byte, layers []Layer) {
 	if err != nil {
 		// It may be a document in another encoding, or a broken one, about which reading it says more.
 		if rest := bytes.TrimLeft(text, " \t\r\n"); bytes.HasPrefix(rest, []byte("{")) || notJSON(text) != nil {
-			u.found = append(u.found, wrapped{text, layers})
+			u.add(text, layers)
 		} else {
 			u.other(layers, "the text is no SBOM")
 		}
 		return
 	}
 	if isDocument(d.Root()) {
-		u.found = append(u.found, wrapped{text, layers}) // with the white space around it
+		u.add(text, layers) // with the white space around it
 		return
 	}
 	u.value(d.Root(), layers)
@@ -235,13 +268,13 @@ func (u *unwrapper) value(v jsonx.Value, layers []Layer) {
 	}
 	switch {
 	case isDocument(v):
-		u.found = append(u.found, wrapped{v.Raw(), layers})
+		u.add(v.Raw(), layers)
 	case v.IsString():
 		u.text([]byte(v.Str()), with(layers, Layer{Kind: layerString}))
 	case envelope.ShapeOf(v) != envelope.ShapeNone:
 		envelope.Items(v, func(it envelope.Item, err error) bool {
 			u.item(it, err, layers)
-			return true
+			return u.errs < maxErrors
 		})
 	case cosignData(v).Exists():
 		layers = with(layers, Layer{Kind: layerCosign})
@@ -316,7 +349,7 @@ func (u *unwrapper) statement(v jsonx.Value, layers []Layer) {
 	p := s.Predicate
 	switch {
 	case isDocument(p):
-		u.found = append(u.found, wrapped{s.Text, layers})
+		u.add(s.Text, layers)
 		return
 	case p.IsString(), cosignData(p).Exists():
 		u.value(p, layers)

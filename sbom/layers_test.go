@@ -276,6 +276,34 @@ func TestLayersLimits(t *testing.T) {
 	}
 }
 
+// A list is looked at once, whatever is in it, and takes no memory for what is not used.
+func TestLayersMany(t *testing.T) {
+	for name, tt := range map[string]struct{ element, want string }{
+		"broken envelopes":  {`{"payloadType":1,"payload":1,"signatures":[]}`, "number where a string belongs"},
+		"broken statements": {`{"_type":"https://in-toto.io/Statement/v1"}`, "predicateType"},
+		"other envelopes":   {`{"payloadType":"t","payload":"","signatures":[]}`, `payload type "t"`},
+		"other statements":  {`{"_type":"https://in-toto.io/Statement/v1","predicateType":"t"}`, `of type "t", is no SBOM`},
+		"numbers":           {`1`, "is no attestation"},
+		"documents":         {statement(bomType, `{"bomFormat":"CycloneDX"}`), "100001 documents"},
+	} {
+		_, err := sbom.Read(strings.NewReader("[" + strings.Repeat(tt.element+",", 100_000) + tt.element + "]"))
+		if err == nil || !strings.Contains(err.Error(), tt.want) || len(err.Error()) > 500 {
+			t.Errorf("%s: %v, want %q", name, err, tt.want)
+		}
+	}
+}
+
+// The first of several lines may be longer than the strings of a document.
+func TestLayersLongLine(t *testing.T) {
+	small := dsse(inToto, statement("https://slsa.dev/provenance/v1", `{"x":"`+strings.Repeat("x", 3000)+`"}`))
+	doc := dsse(inToto, statement(bomType, `{"bomFormat":"CycloneDX","specVersion":"1.6"}`))
+	for _, text := range []string{small + "\n" + doc, doc + "\n" + small} {
+		if _, err := sbom.Read(strings.NewReader(text), sbom.WithLimits(sbom.Limits{String: 2000})); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // Strict is about the document: that it was wrapped is no fault of it.
 func TestLayersStrict(t *testing.T) {
 	good := `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1}`
@@ -414,4 +442,32 @@ func FuzzLayers(f *testing.F) {
 			t.Fatalf("the document inside: %v", err)
 		}
 	})
+}
+
+// SPDX 3 is found by what it holds, in the forms that it is read in.
+func TestLayersSPDX3(t *testing.T) {
+	for name, doc := range map[string]string{
+		"a context": `{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{"type":"CreationInfo","@id":"_:c","specVersion":"3.0.1","created":"2024-01-01T00:00:00Z","createdBy":["https://e.x/a"]}]}`,
+		"contexts":  `{"@context":["https://e.x/c","https://spdx.org/rdf/3.0.1/spdx-context.jsonld"],"@graph":[]}`,
+	} {
+		plain, err := sbom.Detect(strings.NewReader(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := sbom.Read(strings.NewReader(dsse(inToto, statement("https://spdx.dev/Document/v3", doc))))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if read.Format() != plain || read.PredicateType() != "https://spdx.dev/Document/v3" {
+			t.Errorf("%s: format %v, want %v, predicate type %q", name, read.Format(), plain, read.PredicateType())
+		}
+		if text, err := read.Predicate(); err != nil || string(text) != doc {
+			t.Errorf("%s: predicate %s, %v", name, text, err)
+		}
+	}
+	// A document that is not of a version known is not taken for no document at all.
+	if _, err := sbom.Read(strings.NewReader(dsse(inToto, statement("https://spdx.dev/Document/v3", `{"@context":"https://spdx.org/rdf/9.9/spdx-context.jsonld"}`)))); err == nil || !strings.Contains(err.Error(), "9.9") {
+		t.Errorf("an unknown version: %v", err)
+	}
 }

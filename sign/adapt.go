@@ -45,22 +45,28 @@ type SigstoreSigner[SignOption, PublicKeyOption any] interface {
 	PublicKey(opts ...PublicKeyOption) (crypto.PublicKey, error)
 }
 
-// FromSigstore adapts a signer of sigstore's signature package. Sign passes the options to each signature; sigstore's own
-// WithContext is the way to give it a context, because its interface takes none.
-func FromSigstore[S, P any](s SigstoreSigner[S, P], options ...S) Signer {
-	return sigstoreSigner[S, P]{s, options}
+// FromSigstore adapts a signer of sigstore's signature package. Its interface takes no context and everything else by
+// options; with makes those of one signature:
+//
+//	sign.FromSigstore(s, func(ctx context.Context) signature.SignOption { return options.WithContext(ctx) })
+func FromSigstore[S, P any](s SigstoreSigner[S, P], with ...func(context.Context) S) Signer {
+	return sigstoreSigner[S, P]{s, with}
 }
 
 type sigstoreSigner[S, P any] struct {
-	signer  SigstoreSigner[S, P]
-	options []S
+	signer SigstoreSigner[S, P]
+	with   []func(context.Context) S
 }
 
-func (s sigstoreSigner[S, P]) Sign(_ context.Context, m *attest.Message) (attest.Signature, error) {
+func (s sigstoreSigner[S, P]) Sign(ctx context.Context, m *attest.Message) (attest.Signature, error) {
 	if s.signer == nil {
 		return attest.Signature{}, errors.New("no signer")
 	}
-	sig, err := s.signer.SignMessage(m.Reader(), s.options...)
+	var options []S
+	for _, f := range s.with {
+		options = append(options, f(ctx))
+	}
+	sig, err := s.signer.SignMessage(m.Reader(), options...)
 	if err != nil {
 		return attest.Signature{}, fmt.Errorf("sigstore: %w", err)
 	}

@@ -82,6 +82,9 @@ func (s *KeySigner) Algorithm() Algorithm { return s.algorithm }
 
 // Sign implements [Signer].
 func (s *KeySigner) Sign(_ context.Context, m *attest.Message) (attest.Signature, error) {
+	if s.key == nil {
+		return attest.Signature{}, errors.New("no key")
+	}
 	var covered []byte
 	var err error
 	if h := s.algorithm.Hash(); h == 0 {

@@ -11,6 +11,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -233,5 +234,51 @@ func TestFromDSSE(t *testing.T) {
 	}
 	if _, err := sign.Payload(context.Background(), "t", nil, sign.FromDSSE(nil)); err == nil {
 		t.Error("no signer, and no error")
+	}
+}
+
+// The options of sigstore's package, in miniature.
+type (
+	signOption      interface{ apply(*string) }
+	publicKeyOption interface{ applyKey() }
+	suffix          string
+)
+
+func (s suffix) apply(to *string) { *to += string(s) }
+
+type sigstoreFake struct{ err error }
+
+func (f sigstoreFake) SignMessage(message io.Reader, opts ...signOption) ([]byte, error) {
+	text, err := io.ReadAll(message)
+	if err != nil {
+		return nil, err
+	}
+	all := string(text)
+	for _, o := range opts {
+		o.apply(&all)
+	}
+	return []byte(all), f.err
+}
+
+func (f sigstoreFake) PublicKey(...publicKeyOption) (crypto.PublicKey, error) { return nil, nil }
+
+func TestFromSigstore(t *testing.T) {
+	type key struct{}
+	ctx := context.WithValue(context.Background(), key{}, "!")
+	plain := sign.FromSigstore(sigstoreFake{})
+	with := sign.FromSigstore(sigstoreFake{}, func(ctx context.Context) signOption { return suffix(ctx.Value(key{}).(string)) })
+	env, err := sign.Payload(ctx, "t", []byte("p"), plain, with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"DSSEv1 1 t 1 p", "DSSEv1 1 t 1 p!"} {
+		if got := env.Signatures[i]; string(got.Sig) != want || got.KeyID != "" {
+			t.Errorf("signature %d: %q, want %q", i, got.Sig, want)
+		}
+	}
+	for _, s := range []sign.Signer{sign.FromSigstore(sigstoreFake{errors.New("broken")}), sign.FromSigstore[signOption, publicKeyOption](nil)} {
+		if _, err := sign.Payload(ctx, "t", nil, s); err == nil {
+			t.Error("no error")
+		}
 	}
 }

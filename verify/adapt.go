@@ -42,8 +42,9 @@ type SigstoreVerifier[VerifyOption, PublicKeyOption any] interface {
 }
 
 // FromSigstore adapts a verifier of sigstore's signature package. It asks it for its public key, which has to be one that
-// [Key] accepts: without it nobody knows which signers are the same.
-func FromSigstore[V, P any](v SigstoreVerifier[V, P]) (Verifier, error) {
+// [Key] accepts: without it nobody knows which signers are the same. Its interface takes no context and everything else
+// by options; with makes those of one signature, as for sign.FromSigstore.
+func FromSigstore[V, P any](v SigstoreVerifier[V, P], with ...func(context.Context) V) (Verifier, error) {
 	if v == nil {
 		return nil, errors.New("verify: no verifier")
 	}
@@ -51,8 +52,12 @@ func FromSigstore[V, P any](v SigstoreVerifier[V, P]) (Verifier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("verify: public key: %w", err)
 	}
-	return adapt(pub, "", func(_ context.Context, m *attest.Message, sig []byte) error {
-		return v.VerifySignature(bytes.NewReader(sig), m.Reader())
+	return adapt(pub, "", func(ctx context.Context, m *attest.Message, sig []byte) error {
+		var options []V
+		for _, f := range with {
+			options = append(options, f(ctx))
+		}
+		return v.VerifySignature(bytes.NewReader(sig), m.Reader(), options...)
 	})
 }
 

@@ -14,6 +14,10 @@ import (
 // maxSignatures bounds how many signatures are looked at: an envelope may hold no more.
 const maxSignatures = 256
 
+// maxWork is how many bytes may be gone through for all signatures together, by verifiers that need all of the message for
+// each: whoever writes an envelope must not be able to keep whoever verifies it busy for hours.
+const maxWork = 16 << 30
+
 // Envelope verifies env against p. It looks at the signatures one after the other until the threshold of p is reached
 // (DSSE, protocol.md, Multi-signature Verification); one that is broken or somebody else's does not spoil the others.
 // Only then is the payload looked into.
@@ -54,7 +58,7 @@ func verify(ctx context.Context, env *attest.Envelope, bundle []byte, p Policy) 
 		return nil, refuse(CheckSignature, fmt.Errorf("the envelope has %d signatures, more than %d", len(env.Signatures), maxSignatures))
 	}
 	r := &Result{payloadType: env.PayloadType, payload: env.Payload}
-	c := &count{plan: plan, message: attest.NewMessage(r.payloadType, r.payload), bundle: bundle}
+	c := &count{plan: plan, message: attest.NewMessage(r.payloadType, r.payload), bundle: bundle, counted: map[string]int{}}
 	for i, s := range env.Signatures {
 		if err := c.signature(ctx, i, s); err != nil {
 			return nil, fmt.Errorf("verify: %w", err)
@@ -83,7 +87,15 @@ type count struct {
 	message  *attest.Message
 	bundle   []byte
 	signers  []Signer
-	findings []Finding // why signatures do not count
+	findings []Finding      // why signatures do not count
+	counted  map[string]int // the signatures that do
+	work     int64          // bytes that verifiers have gone through
+}
+
+// hashes reports whether a verifier needs no more than a digest of the message, which is made once for all signatures.
+func hashes(v Verifier) bool {
+	k, ok := v.(*KeyVerifier)
+	return ok && !slices.Contains(k.algorithms, Ed25519)
 }
 
 // signature counts the signer of one signature, or notes why there is none. The error is the context's.
@@ -95,10 +107,21 @@ func (c *count) signature(ctx context.Context, i int, s attest.Signature) error 
 		note(CheckSignature, "it is empty or not base64")
 		return nil
 	}
+	// One signature is by one signer, whatever verifiers say about a second copy of it.
+	if j, ok := c.counted[string(s.Sig)]; ok {
+		note(CheckThreshold, "it is the same as signature %d and counts once", j)
+		return nil
+	}
 	var foreign []string
 	for _, v := range c.order(s.KeyID) {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if !hashes(v.verifier) {
+			if c.work += int64(len(c.message.Payload())); c.work > maxWork {
+				note(CheckSignature, "there are too many signatures for a payload of %d bytes and %d verifiers", len(c.message.Payload()), len(c.Verifiers))
+				return nil
+			}
 		}
 		// A clone each: what one verifier does with it is not another one's problem.
 		signer, err := v.verifier.Verify(ctx, c.message, Signature{KeyID: s.KeyID, Sig: slices.Clone(s.Sig), Bundle: c.bundle})
@@ -123,25 +146,18 @@ func (c *count) signature(ctx context.Context, i int, s attest.Signature) error 
 			note(check, "%s: %w", v.name, err)
 			continue
 		}
-		if j := slices.IndexFunc(c.signers, func(other Signer) bool { return other.Identity.same(found.Identity) }); j >= 0 {
+		if j := slices.IndexFunc(c.signers, func(other Signer) bool { return other.same(&found) }); j >= 0 {
 			note(CheckThreshold, "%v signed twice and counts once (signature %d)", found.Identity, c.signers[j].Signature)
 			continue
 		}
 		c.signers = append(c.signers, found)
+		c.counted[string(s.Sig)] = i
 		return nil
 	}
 	if len(foreign) > 0 {
 		note(CheckSignature, "not over this payload by %s", some(foreign))
 	}
 	return nil
-}
-
-// same reports whether two identities are one signer.
-func (id Identity) same(other Identity) bool {
-	if id.Key != "" || other.Key != "" {
-		return id.Key == other.Key
-	}
-	return id.Issuer == other.Issuer && id.Subject == other.Subject
 }
 
 type named struct {

@@ -82,6 +82,10 @@ func Key(pub crypto.PublicKey, options ...KeyOption) (*KeyVerifier, error) {
 	if k.fingerprint, err = keys.Fingerprint(pub); err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}
+	// A copy: what the caller does with the key later is not what the fingerprint stands for.
+	if k.public, err = keys.Clone(pub); err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
 	if !k.notBefore.IsZero() && !k.notAfter.IsZero() && k.notAfter.Before(k.notBefore) {
 		return nil, errors.New("verify: the key is good until before it is good")
 	}

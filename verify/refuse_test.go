@@ -12,6 +12,7 @@ import (
 	"encoding/asn1"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -130,13 +131,30 @@ func TestThreshold(t *testing.T) {
 	person := verifierFunc(func(*attest.Message, verify.Signature) (*verify.Signer, error) {
 		return &verify.Signer{Identity: verify.Identity{Issuer: "https://issuer.example", Subject: "ann@example.com"}}, nil
 	})
+	// A certificate for bob's key, and a verifier that calls every signature by another name.
+	certified := verifierFunc(func(m *attest.Message, s verify.Signature) (*verify.Signer, error) {
+		signer, err := bob.verifier.Verify(ctx, m, s)
+		if err != nil {
+			return nil, err
+		}
+		return &verify.Signer{Identity: verify.Identity{Issuer: "https://issuer.example", Subject: "bob@example.com"}, Key: signer.Identity.Key}, nil
+	})
+	both := trust(2, bob.verifier, certified)
+	both.Identities = []verify.IdentityMatch{{Key: bob.verifier.Identity().Key}, {Issuer: "https://issuer.example", Subject: "bob@example.com"}}
+	reversed := both
+	reversed.Verifiers = []verify.Verifier{certified, bob.verifier}
+	names := 0
+	namer := verifierFunc(func(*attest.Message, verify.Signature) (*verify.Signer, error) {
+		names++
+		return &verify.Signer{Identity: verify.Identity{Key: fmt.Sprint("name ", names)}}, nil
+	})
 	people := trust(2, person, person)
 	people.Identities = []verify.IdentityMatch{{Issuer: "https://issuer.example", SubjectPattern: `.*@example\.com`}}
 
 	run(t, []attack{
 		{"go-witness: one signature twice", repeat(byAlice, 1), trust(2, alice.verifier, bob.verifier), verify.CheckThreshold, "1 of 2 signers"},
 		{"one signature two hundred times", repeat(byAlice, 200), trust(2, alice.verifier, bob.verifier), verify.CheckThreshold, "1 of 2 signers"},
-		{"go-securesystemslib: one key under two key ids", repeat(byAlice, 1), trust(2, keyed(t, alice, verify.WithKeyID("key 0")), keyed(t, alice, verify.WithKeyID("other"))), verify.CheckThreshold, "signed twice and counts once"},
+		{"go-securesystemslib: one key under two key ids", repeat(byAlice, 1), trust(2, keyed(t, alice, verify.WithKeyID("key 0")), keyed(t, alice, verify.WithKeyID("other"))), verify.CheckThreshold, "counts once"},
 		{"go-tuf#369: one key listed twice", byAlice, trust(2, alice.verifier, alice.verifier), verify.CheckThreshold, "1 of 2"},
 		{"one key signs twice", seal(t, payload(), bob.signer, bob.signer), trust(2, bob.verifier, bob.verifier), verify.CheckThreshold, "signed twice and counts once"},
 		{"ECDSA malleability", with(byBob, func(e *attest.Envelope) {
@@ -155,6 +173,9 @@ func TestThreshold(t *testing.T) {
 		{"one RSA key pinned to each padding", seal(t, payload(), pss, pkcs1), trust(2, keyed(t, rsaKey, verify.WithAlgorithms(verify.RSAPSSSHA256)), keyed(t, rsaKey, verify.WithAlgorithms(verify.RSAPKCS1v15SHA256))), verify.CheckThreshold, "signed twice and counts once"},
 		{"one key by itself and through an adapter", seal(t, payload(), bob.signer, bob.signer), trust(2, bob.verifier, adapter), verify.CheckThreshold, "signed twice and counts once"},
 		{"one person with two certificates", seal(t, payload(), alice.signer, bob.signer), people, verify.CheckThreshold, "signed twice and counts once"},
+		{"one key by itself and in a certificate", seal(t, payload(), bob.signer, bob.signer), both, verify.CheckThreshold, "counts once"},
+		{"one key in a certificate and by itself", seal(t, payload(), bob.signer, bob.signer), reversed, verify.CheckThreshold, "counts once"},
+		{"one signature under two names", repeat(byAlice, 1), trust(2, namer), verify.CheckThreshold, "the same as signature 0"},
 		{"one of two, and a stranger", seal(t, payload(), alice.signer, mallory.signer), trust(2, alice.verifier, bob.verifier), verify.CheckThreshold, "signature 1: not over this payload by ed25519 key"},
 		{"GHSA-fphv-w9fq-2525: threshold 0", seal(t, payload(), mallory.signer), trust(0, alice.verifier), verify.CheckThreshold, "0 of 1"},
 		{"negative threshold", byAlice, trust(-1, alice.verifier), verify.CheckPolicy, "negative"},
@@ -451,4 +472,51 @@ func TestKeyRefuses(t *testing.T) {
 	if _, err := verify.Key(bob.private.Public(), verify.WithAlgorithms("none")); err == nil {
 		t.Error("the algorithm none")
 	}
+}
+
+// A key that its owner changes after it was handed over is still the one that was handed over.
+func TestKeyIsCopied(t *testing.T) {
+	good, evil := newEd25519(), newEd25519()
+	shared := bytes.Clone(good.private.Public().(ed25519.PublicKey))
+	v, err := verify.Key(ed25519.PublicKey(shared))
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(shared, evil.private.Public().(ed25519.PublicKey))
+	if _, err := verify.Envelope(ctx, seal(t, payload(), good.signer), trust(1, v)); err != nil {
+		t.Error(err)
+	}
+	r, err := verify.Envelope(ctx, seal(t, payload(), evil.signer), trust(1, v))
+	mustRefuse(t, r, err, verify.CheckSignature, "")
+}
+
+// Many wrong signatures over a big payload do not keep the verifier busy: each of them could cost a hash of it all.
+func TestWorkIsBounded(t *testing.T) {
+	env := &attest.Envelope{PayloadType: "text/plain", Payload: make([]byte, 128<<20)}
+	for i := range 256 {
+		env.Signatures = append(env.Signatures, attest.Signature{Sig: []byte{1, byte(i)}})
+	}
+	calls := 0
+	wrong := verifierFunc(func(*attest.Message, verify.Signature) (*verify.Signer, error) {
+		calls++
+		return nil, verify.ErrNotMine
+	})
+	policy := verify.Policy{Verifiers: []verify.Verifier{wrong, wrong, wrong}, AnySubject: true, PayloadTypes: []string{"text/plain"}}
+	r, err := verify.Envelope(ctx, env, policy)
+	mustRefuse(t, r, err, verify.CheckSignature, "and 241 more")
+	var refused *verify.RefusedError
+	if errors.As(err, &refused) && !strings.Contains(refused.Findings()[256].String(), "too many signatures") {
+		t.Errorf("the last finding is %v", refused.Findings()[256])
+	}
+	if calls != 128 {
+		t.Errorf("%d calls of a verifier, want 128", calls)
+	}
+	// For keys that need a digest it is made once.
+	policy.Verifiers = []verify.Verifier{bob.verifier}
+	if n := allocated(func() {
+		r, err = verify.Envelope(ctx, env, policy)
+	}); n > 1<<20 {
+		t.Errorf("%d bytes allocated", n)
+	}
+	mustRefuse(t, r, err, verify.CheckThreshold, "0 of 1")
 }

@@ -50,10 +50,11 @@ func (r *Result) Predicate() []byte {
 }
 
 // Reader returns a reader of the document that was attested, for sbom.Read and the readers of VEX documents: the
-// predicate. Where cosign wrote the document into a string, it reads the statement, which these see through.
+// predicate. Where cosign wrote the document into a string, it reads the statement, which these see through; where the
+// payload is no statement, it reads the payload.
 func (r *Result) Reader() io.Reader {
 	predicate := r.Predicate()
-	if r.statement != nil && (!bytes.HasPrefix(predicate, []byte("{")) || r.PredicateType() == attest.TypeCosignCustom) {
+	if r.statement == nil || (!bytes.HasPrefix(predicate, []byte("{")) || r.PredicateType() == attest.TypeCosignCustom) {
 		return bytes.NewReader(r.payload)
 	}
 	return bytes.NewReader(predicate)

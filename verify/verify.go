@@ -80,6 +80,9 @@ func (id Identity) String() string {
 // A Signer is what a [Verifier] finds: who signed, and how it is known when.
 type Signer struct {
 	Identity Identity
+	// Key is the fingerprint ([Fingerprint]) of the key that made the signature, for identities by certificate: whoever
+	// is trusted by a key and by a certificate for the same key is one signer. "" when it is not known.
+	Key string
 	// NotBefore and NotAfter bound the time in which the key or certificate was good for signing; zero for no bound.
 	NotBefore, NotAfter time.Time
 	// Evidence is what was verified about the time and the publicity of the signature.
@@ -108,6 +111,23 @@ const (
 	EvidenceLog       EvidenceKind = "log"       // an entry of a transparency log
 	EvidenceTimestamp EvidenceKind = "timestamp" // a timestamp (RFC 3161)
 )
+
+// same reports whether two signatures are by one signer: one key, or one identity of certificates.
+func (s *Signer) same(other *Signer) bool {
+	a, b := s.key(), other.key()
+	if a != "" && a == b {
+		return true
+	}
+	return s.Identity.Key == "" && s.Identity == other.Identity
+}
+
+// key returns the key that made the signature, "" when it is not known.
+func (s *Signer) key() string {
+	if s.Identity.Key != "" {
+		return s.Identity.Key
+	}
+	return s.Key
+}
 
 // times returns when the signature was there, by all evidence that says so.
 func (s *Signer) times() []time.Time {

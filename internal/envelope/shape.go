@@ -147,7 +147,7 @@ func (w *walk) stranger(it Item, err error) bool {
 		return false
 	}
 	if w.strangers++; w.strangers == maxStrangers {
-		w.yield(it, it.Value.Errorf("more than %d elements are no attestations: the rest is not looked at", maxStrangers-1))
+		w.yield(it, it.Value.Errorf("%d elements are no attestations: the rest is not looked at", maxStrangers))
 		return false
 	}
 	return true

@@ -185,6 +185,15 @@ func Fingerprint(pub crypto.PublicKey) (string, error) {
 	return FingerprintSPKI(der), nil
 }
 
+// Clone returns a key that shares no memory with pub.
+func Clone(pub crypto.PublicKey) (crypto.PublicKey, error) {
+	der, err := x509.MarshalPKIXPublicKey(pub)
+	if err != nil {
+		return nil, err
+	}
+	return x509.ParsePKIXPublicKey(der)
+}
+
 // FingerprintSPKI returns the fingerprint of a key whose SubjectPublicKeyInfo is der.
 func FingerprintSPKI(der []byte) string {
 	sum := sha256.Sum256(der)

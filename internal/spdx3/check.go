@@ -73,7 +73,7 @@ const (
 	inside // of another node
 )
 
-// A reference is a string that names an instance.
+// A reference is a value that names an instance, or a list with such values.
 type reference struct {
 	value    jsonx.Value
 	owner    *Class
@@ -97,6 +97,10 @@ func (c *checker) document(root jsonx.Value) {
 		c.node(root, nil, nil, atRoot, Structure)
 		return
 	}
+	// No node with a class takes less than that; what a graph is full of otherwise needs no room.
+	room := min(graph.Len(), int(graph.End()-graph.Offset())/64)
+	c.nodes = make([]node, 0, room+room/4)
+	c.ids = make(map[string]int32, room)
 	for it := root.Iter(); it.Next(); {
 		switch name := it.Name(); name {
 		case "@context":
@@ -203,18 +207,19 @@ func article(v jsonx.Value) string {
 func (c *checker) node(v jsonx.Value, owner *Class, want *Property, at place, level Level) {
 	class, level, beyond := c.classOf(v, owner, want, level)
 	position := len(c.nodes)
-	c.nodes = append(c.nodes, node{value: v, class: class, place: at})
 	id := "spdxId"
 	if class == nil {
 		// Nothing is known of it but its name.
 		for _, name := range [...]string{"spdxId", "@id"} {
 			if s := v.Get(name); s.IsString() {
+				c.nodes = append(c.nodes, node{value: v, place: at})
 				c.identify(position, s)
 				break
 			}
 		}
 		return
 	}
+	c.nodes = append(c.nodes, node{value: v, class: class, place: at})
 	if !class.Element {
 		id = "@id"
 	}
@@ -369,6 +374,9 @@ func (c *checker) identify(position int, v jsonx.Value) {
 
 // property looks at all values of a property.
 func (c *checker) property(v jsonx.Value, class *Class, p *Property, level Level) {
+	if p.Kind == KindNode && (v.IsString() || v.IsArray()) {
+		c.refs = append(c.refs, reference{v, class, p})
+	}
 	switch {
 	case !p.List() && v.IsArray():
 		c.report(v, level, RuleJSONType, clause(class, p), "%s has one value, which stands without an array", p.Term)
@@ -407,14 +415,9 @@ func (c *checker) value(v jsonx.Value, class *Class, p *Property, level Level) {
 			fault(RuleJSONType, "an object or the identifier of one is needed, not %s", article(v))
 			return
 		}
-		if individual := c.m.individuals.terms[s]; individual != nil && individual.Class.Is(p.Class) {
-			return
-		}
-		if !isIRI(s) && !isBlank(s) {
+		if !isIRI(s) && !isBlank(s) && !c.m.individuals.terms[s].stands(p.Class) {
 			fault(RuleIRI, "%q is no IRI", clip(s))
-			return
 		}
-		c.refs = append(c.refs, reference{v, class, p})
 	case KindWord:
 		if v.IsString() && p.Words.Has(s) {
 			return
@@ -481,6 +484,9 @@ func (c *checker) text(v jsonx.Value, class *Class, p *Property, level Level) {
 	}
 	c.report(v, level, RuleValue, clause(class, p), "%s: %q is no %s", p.Term, clip(s), what)
 }
+
+// stands reports whether an individual is an instance of a class.
+func (i *Individual) stands(c *Class) bool { return i != nil && i.Class.Is(c) }
 
 // word returns the word that an IRI or a prefixed name stands for.
 func (v *Vocabulary) word(name string) (string, bool) {

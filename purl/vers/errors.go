@@ -6,7 +6,7 @@ import (
 )
 
 // ErrUnknownScheme is what [Parse], [Compare], [ParseVersion] and [FromNative] wrap when a versioning scheme is not
-// one of [Schemes].
+// one of [Schemes], or is all or none, which have ranges and no versions, where a version is read.
 var ErrUnknownScheme = errors.New("unknown versioning scheme")
 
 var errZero = errors.New("vers: the zero Range is no range")

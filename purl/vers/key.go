@@ -1,13 +1,57 @@
 package vers
 
-import "encoding/binary"
+import "strings"
 
 // key builds a string whose byte order is the order of the versions. Every piece ends itself, so that pieces that
 // follow are compared only where those before are equal.
-type key struct{ b []byte }
+type key struct {
+	n     int      // how much of short is used
+	short [96]byte // most keys fit, and cost no allocation but that of the string
+	long  []byte   // all of a key that does not fit
+}
 
 // sym appends one symbol of a scheme's alphabet.
-func (k *key) sym(c byte) { k.b = append(k.b, c) }
+func (k *key) sym(c byte) {
+	if k.long == nil && k.n < len(k.short) {
+		k.short[k.n] = c
+		k.n++
+		return
+	}
+	k.spill()
+	k.long = append(k.long, c)
+}
+
+// raw appends bytes as they are.
+func (k *key) raw(s string) {
+	if k.long == nil && k.n+len(s) <= len(k.short) {
+		k.n += copy(k.short[k.n:], s)
+		return
+	}
+	k.spill()
+	k.long = append(k.long, s...)
+}
+
+func (k *key) spill() {
+	if k.long == nil {
+		k.long = append(make([]byte, 0, 4*len(k.short)), k.short[:k.n]...)
+	}
+}
+
+func (k *key) len() int {
+	if k.long != nil {
+		return len(k.long)
+	}
+	return k.n
+}
+
+// truncate drops what was appended since the key had a length.
+func (k *key) truncate(n int) {
+	if k.long != nil {
+		k.long = k.long[:n]
+	} else {
+		k.n = n
+	}
+}
 
 // longNumber marks a number with a length of eight bytes before its digits.
 const longNumber = 0xFF
@@ -16,38 +60,55 @@ const longNumber = 0xFF
 func (k *key) num(digits string) {
 	digits = trimZeros(digits)
 	if len(digits) < longNumber {
-		k.b = append(k.b, byte(len(digits)))
+		k.sym(byte(len(digits)))
 	} else {
-		k.b = append(k.b, longNumber)
-		k.b = binary.BigEndian.AppendUint64(k.b, uint64(len(digits)))
+		k.sym(longNumber)
+		k.count(uint64(len(digits)))
 	}
-	k.b = append(k.b, digits...)
+	k.raw(digits)
 }
 
 // count appends a number of the machine's size.
-func (k *key) count(n uint64) { k.b = binary.BigEndian.AppendUint64(k.b, n) }
+func (k *key) count(n uint64) {
+	for shift := 56; shift >= 0; shift -= 8 {
+		k.sym(byte(n >> shift))
+	}
+}
 
 // str appends bytes that sort as they are, a prefix before what it begins.
 func (k *key) str(s string) {
-	for i := 0; i < len(s); i++ {
-		k.b = append(k.b, s[i])
-		if s[i] == 0 {
-			k.b = append(k.b, 0xFF)
+	for {
+		i := strings.IndexByte(s, 0)
+		if i < 0 {
+			break
 		}
+		k.raw(s[:i+1])
+		k.sym(0xFF)
+		s = s[i+1:]
 	}
-	k.b = append(k.b, 0, 1)
+	k.raw(s)
+	k.sym(0)
+	k.sym(1)
 }
 
 // lower appends like str, with ASCII letters in lower case.
 func (k *key) lower(s string) {
-	n := len(k.b)
-	k.str(s)
-	for i, c := range k.b[n:] {
-		k.b[n+i] = lower(c)
+	for i := 0; i < len(s); i++ {
+		k.sym(lower(s[i]))
+		if s[i] == 0 {
+			k.sym(0xFF)
+		}
 	}
+	k.sym(0)
+	k.sym(1)
 }
 
-func (k *key) String() string { return string(k.b) }
+func (k *key) String() string {
+	if k.long != nil {
+		return string(k.long)
+	}
+	return string(k.short[:k.n])
+}
 
 func trimZeros(s string) string {
 	i := 0

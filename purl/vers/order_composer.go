@@ -23,8 +23,7 @@ func orderComposer(s string) (string, error) {
 	if i := strings.IndexByte(s, '@'); i > 0 {
 		s = s[:i]
 	}
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	if hasFold(s, "dev-") {
 		k.sym(1)
 		k.str(s[4:])
@@ -39,12 +38,12 @@ func orderComposer(s string) (string, error) {
 	if !ok {
 		return "", bad
 	}
-	if wild != isFold(strings.TrimLeft(s, "-."), "dev") && wild {
-		return "", bad
-	}
-	if rest := strings.TrimLeft(s, "-."); isFold(rest, "dev") && len(s)-len(rest) <= 1 {
+	if isFold(s, "dev", "-dev", ".dev") {
 		k.sym(composerDev)
 		return k.String(), nil
+	}
+	if wild {
+		return "", bad // a wildcard is the name of a branch
 	}
 	if s == "" {
 		k.sym(composerStable)
@@ -54,21 +53,7 @@ func orderComposer(s string) (string, error) {
 	if strings.IndexByte("._-", s[0]) >= 0 {
 		s = s[1:]
 	}
-	word, s := letters(s)
-	rank := byte(0)
-	for _, r := range composerRanks {
-		if strings.EqualFold(word, r.word) {
-			rank = r.rank
-		}
-	}
-	// "alphadev" and the like are one run of letters.
-	if n := len(word) - 3; rank == 0 && n > 0 && isFold(word[n:], "dev") {
-		for _, r := range composerRanks {
-			if strings.EqualFold(word[:n], r.word) {
-				rank, s = r.rank, word[n:]+s
-			}
-		}
-	}
+	rank, s := composerStability(s)
 	if rank == 0 {
 		return "", bad
 	}
@@ -94,10 +79,25 @@ func orderComposer(s string) (string, error) {
 	return k.String(), nil
 }
 
+// composerStability returns the rank of the stability that s begins with, and what follows it.
+func composerStability(s string) (rank byte, rest string) {
+	word, rest := letters(s)
+	if n := len(word) - len("dev"); n > 0 && isFold(word[n:], "dev") {
+		// "alphadev" and the like are one run of letters.
+		word, rest = s[:n], s[n:]
+	}
+	for _, r := range composerRanks {
+		if strings.EqualFold(word, r.word) {
+			return r.rank, rest
+		}
+	}
+	return 0, rest
+}
+
 // composerNumbers appends the numbers, without trailing zeros.
 func (k *key) composerNumbers(s string) (rest string, wild, ok bool) {
 	const end, num, any = 1, 2, 3
-	kept := len(k.b)
+	kept := k.len()
 	for {
 		run, tail := digits(s)
 		switch {
@@ -105,7 +105,7 @@ func (k *key) composerNumbers(s string) (rest string, wild, ok bool) {
 			k.sym(num)
 			k.num(run)
 			if trimZeros(run) != "" {
-				kept = len(k.b)
+				kept = k.len()
 			}
 		case s != "" && ok && (s[0]|0x20 == 'x' || s[0] == '*'):
 			k.sym(any)
@@ -119,7 +119,7 @@ func (k *key) composerNumbers(s string) (rest string, wild, ok bool) {
 		}
 		s = s[1:]
 	}
-	k.b = k.b[:kept]
+	k.truncate(kept)
 	k.sym(end)
 	return s, false, true
 }

@@ -16,8 +16,7 @@ func orderConda(s string) (string, error) {
 	if s == "" || hasLocal && local == "" {
 		return "", bad
 	}
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	k.num(num)
 	if !k.conda(s) {
 		return "", bad
@@ -31,8 +30,7 @@ func orderConda(s string) (string, error) {
 // conda appends components. A component is a list that is padded with zeros itself; one that is nothing but zeros is
 // what a missing one is.
 func (k *key) conda(s string) bool {
-	const dev, word, post, num = 1, 2, 1, 2
-	outer := padded{key: *k}
+	outer := padded{key: k}
 	// An underscore at the end is a word, for versions like OpenSSL's.
 	s, underscore := strings.CutSuffix(s, "_")
 	for more := true; more; {
@@ -44,64 +42,73 @@ func (k *key) conda(s string) bool {
 		if part == "" {
 			return false
 		}
-		if trimZeros(part) == "" && (more || !underscore) {
+		last := !more && underscore
+		if trimZeros(part) == "" && !last {
 			outer.zero()
 			continue
 		}
-		// A component that begins with a word has a zero before it.
-		var a [32]byte
-		inner := padded{key: key{a[:0]}}
-		if !isDigit(part[0]) {
-			inner.zero()
-		}
-		below, decided := false, false
-		for part != "" {
-			var run string
-			switch c := part[0]; {
-			case isDigit(c):
-				if run, part = digits(part); trimZeros(run) == "" {
-					inner.zero()
-					continue
-				}
-				inner.high()
-				inner.sym(num)
-				inner.num(run)
-			case isAlpha(c) || c == '*':
-				run, part = condaWord(part)
-				if isFold(run, "post") {
-					inner.high()
-					inner.sym(post + num)
-					break
-				}
-				below = below || !decided
-				inner.low()
-				if isFold(run, "dev") {
-					inner.sym(dev)
-				} else {
-					inner.sym(word)
-					inner.lower(run)
-				}
-			default:
-				return false
-			}
-			decided = true
-		}
-		if !more && underscore {
-			below = below || !decided
-			inner.low()
-			inner.sym(word)
-			inner.str("_")
+		component, below, ok := condaComponent(part, last)
+		if !ok {
+			return false
 		}
 		if below {
 			outer.low()
 		} else {
 			outer.high()
 		}
-		outer.b = append(outer.b, inner.end()...)
+		outer.raw(component)
 	}
 	outer.sym(paddedEnd)
-	*k = outer.key
 	return true
+}
+
+// condaComponent returns the key of a component that is not zero, and whether it is below zero.
+func condaComponent(part string, underscore bool) (text string, below, ok bool) {
+	const dev, word = 1, 2 // below zero
+	const num, post = 1, 2 // above it
+	var k key
+	p := padded{key: &k}
+	first := true
+	low := func(kind byte) {
+		below = below || first
+		p.low()
+		p.sym(kind)
+	}
+	if !isDigit(part[0]) {
+		p.zero() // a component that begins with a word has a zero before it
+	}
+	for part != "" {
+		var run string
+		switch c := part[0]; {
+		case isDigit(c):
+			if run, part = digits(part); trimZeros(run) == "" {
+				p.zero() // which decides nothing
+				continue
+			}
+			p.high()
+			p.sym(num)
+			p.num(run)
+		case isAlpha(c) || c == '*':
+			switch run, part = condaWord(part); {
+			case isFold(run, "post"):
+				p.high()
+				p.sym(post)
+			case isFold(run, "dev"):
+				low(dev)
+			default:
+				low(word)
+				p.lower(run)
+			}
+		default:
+			return "", false, false
+		}
+		first = false
+	}
+	if underscore {
+		low(word)
+		p.str("_")
+	}
+	return p.end(), below, true
 }
 
 func condaWord(s string) (word, rest string) {

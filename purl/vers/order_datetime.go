@@ -30,11 +30,10 @@ func orderDatetime(s string) (string, error) {
 	if u := t.UTC(); leap && (u.Minute() != 59 || u.Hour() != 23) {
 		return "", bad
 	}
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	k.count(uint64(t.Unix() + 1<<62)) // seconds before 1970 are negative, and sort before others
 	k.sym(flag(leap))
-	k.b = append(k.b, strings.TrimRight(fraction, "0")...)
+	k.raw(strings.TrimRight(fraction, "0"))
 	return k.String(), nil
 }
 

@@ -20,6 +20,18 @@ func printable(s string) bool {
 	return s != ""
 }
 
+// spaceless is printable for orders to which any other byte is a separator.
+func spaceless(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] <= ' ' || s[i] == 0x7F {
+			return false
+		}
+	}
+	return s != ""
+}
+
+const hasSpace = invalid("empty, or with white space or control characters")
+
 const notPrintable = invalid("empty, or with characters that are not printable ASCII")
 
 // orderDeb is dpkg's order (deb-version(7)): epoch, upstream version, Debian revision, the latter two in turns of
@@ -36,8 +48,7 @@ func orderDeb(s string) (string, error) {
 	if s == "" {
 		return "", invalid("no upstream version")
 	}
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	k.num(num)
 	k.verrev(s)
 	k.verrev(revision)
@@ -72,12 +83,11 @@ func (k *key) verrev(s string) {
 // orderRPM is rpmvercmp over epoch, version and release: runs of digits are after runs of letters, separators do not
 // count, a tilde is before the end and a caret right after it. No release is before any.
 func orderRPM(s string) (string, error) {
-	if !printable(s) {
-		return "", notPrintable
+	if !spaceless(s) {
+		return "", hasSpace
 	}
 	num, s := epoch(s)
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	k.num(num)
 	i := strings.LastIndexByte(s, '-')
 	if i < 0 {
@@ -121,12 +131,11 @@ func (k *key) rpm(s string) {
 // the end ("1.0rc" before "1.0"), and more separators are after fewer. A version without a release has a key that
 // begins those of the same version with one, which makes them equal.
 func orderALPM(s string) (string, error) {
-	if !printable(s) {
-		return "", notPrintable
+	if !spaceless(s) {
+		return "", hasSpace
 	}
 	num, s := epoch(s)
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	k.num(num)
 	i := strings.LastIndexByte(s, '-')
 	if i < 0 {

@@ -12,8 +12,7 @@ const (
 // orderGentoo is the order of Gentoo's Package Manager Specification, §3.3.
 func orderGentoo(s string) (string, error) {
 	const bad = invalid("not a version of Gentoo")
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	run, s := digits(s)
 	if run == "" {
 		return "", bad
@@ -86,8 +85,7 @@ const (
 // orderAPK is the order of apk-tools 3: 1.2.3b_alpha1_p2~c0ffee-r4.
 func orderAPK(s string) (string, error) {
 	const bad = invalid("not a version of apk")
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	run, s := digits(s)
 	if run == "" {
 		return "", bad
@@ -109,7 +107,11 @@ func orderAPK(s string) (string, error) {
 	if s != "" && isAlpha(s[0]) {
 		k.sym(apkLetter)
 		k.sym(s[0])
-		s = s[1:]
+		// Packages have had versions like OpenSSH's 5.1p1, too.
+		if run, s = digits(s[1:]); run != "" {
+			k.sym(apkSuffixNumber)
+			k.num(run)
+		}
 	}
 	for s != "" && s[0] == '_' {
 		var word string

@@ -26,8 +26,7 @@ func orderMaven(s string) (string, error) {
 	if s == "" {
 		return "", invalid("empty")
 	}
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	kept := 0 // the length of the key up to the last value that is not null
 	hyphen := false
 	for {
@@ -39,26 +38,26 @@ func orderMaven(s string) (string, error) {
 		switch {
 		case number || token == "": // an empty token is 0
 			if hyphen {
-				k.b = k.b[:kept]
+				k.truncate(kept)
 				k.sym(mavenHyphenNumber)
 			} else {
 				k.sym(mavenDotNumber)
 			}
 			k.num(token)
 			if trimZeros(token) != "" {
-				kept = len(k.b)
+				kept = k.len()
 			}
 		default:
 			q := mavenRank(token, rest != "" && isDigit(rest[0]))
 			if hyphen || q < mavenEnd {
-				k.b = k.b[:kept]
+				k.truncate(kept)
 			}
 			k.sym(q)
 			if q == mavenQualifier {
 				k.lower(token)
 			}
 			if q != mavenRelease {
-				kept = len(k.b)
+				kept = k.len()
 			}
 		}
 		if rest == "" {
@@ -71,7 +70,7 @@ func orderMaven(s string) (string, error) {
 		}
 		s = rest[1:]
 	}
-	k.b = k.b[:kept]
+	k.truncate(kept)
 	k.sym(mavenEnd)
 	return k.String(), nil
 }

@@ -9,8 +9,7 @@ func orderConan(s string) (string, error) {
 	if !printable(s) {
 		return "", notPrintable
 	}
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	build := ""
 	i := strings.LastIndexByte(s, '+')
 	if i >= 0 {
@@ -31,7 +30,7 @@ func (k *key) conan(s string) {
 	for more := true; more; {
 		var main string
 		main, s, more = strings.Cut(s, "-")
-		kept := len(k.b)
+		kept := k.len()
 		for next := true; next; {
 			var item string
 			item, main, next = strings.Cut(main, ".")
@@ -51,10 +50,10 @@ func (k *key) conan(s string) {
 				k.str(item)
 			}
 			if run == "" || rest != "" || trimZeros(run) != "" {
-				kept = len(k.b)
+				kept = k.len()
 			}
 		}
-		k.b = k.b[:kept]
+		k.truncate(kept)
 		k.sym(end)
 		if more {
 			k.sym(preRelease)
@@ -66,8 +65,7 @@ func (k *key) conan(s string) {
 
 // orderOpenSSL is SemVer from 3.0 on; before it letters are patches: 1.0.2z before 1.0.2za.
 func orderOpenSSL(s string) (string, error) {
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	for i := range 3 {
 		var run string
 		if i == 0 || s != "" && s[0] == '.' {
@@ -98,7 +96,7 @@ func orderOpenSSL(s string) (string, error) {
 // numbers appends dot-separated numbers until something else comes, and returns it. More numbers are after fewer;
 // with trim, trailing zeros do not count.
 func (k *key) numbers(s string, seps string, trim bool) (rest string, ok bool) {
-	kept := len(k.b)
+	kept := k.len()
 	for {
 		run, tail := digits(s)
 		if run == "" {
@@ -107,22 +105,21 @@ func (k *key) numbers(s string, seps string, trim bool) (rest string, ok bool) {
 		k.sym(2)
 		k.num(run)
 		if !trim || trimZeros(run) != "" {
-			kept = len(k.b)
+			kept = k.len()
 		}
 		if s = tail; len(s) < 2 || strings.IndexByte(seps, s[0]) < 0 || !isDigit(s[1]) {
 			break
 		}
 		s = s[1:]
 	}
-	k.b = k.b[:kept]
+	k.truncate(kept)
 	k.sym(1)
 	return s, true
 }
 
 // orderIntdot compares lists of integers, up to the first character that is neither a digit nor a dot.
 func orderIntdot(s string) (string, error) {
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	if _, ok := k.numbers(s, ".", false); !ok {
 		return "", invalid("does not begin with a number")
 	}
@@ -132,8 +129,7 @@ func orderIntdot(s string) (string, error) {
 // orderNumbers compares lists of integers that have nothing else: Hackage and Haskell's PVP (with dots), CRAN (with
 // hyphens, too).
 func orderNumbers(s string) (string, error) {
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	if rest, ok := k.numbers(s, ".-", false); !ok || rest != "" {
 		return "", invalid("not a list of numbers")
 	}
@@ -143,8 +139,7 @@ func orderNumbers(s string) (string, error) {
 // orderCPAN is the order of Perl's version objects: a decimal has three digits a number behind its point, what has
 // two points or a leading v is dotted.
 func orderCPAN(s string) (string, error) {
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	dotted := strings.HasPrefix(s, "v") || strings.Count(s, ".") > 1
 	s = strings.ReplaceAll(strings.TrimPrefix(s, "v"), "_", "")
 	if whole, part, ok := strings.Cut(s, "."); !dotted && ok {

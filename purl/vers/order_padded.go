@@ -5,7 +5,7 @@ import "strings"
 // padded builds keys for orders in which a version goes on with zeros for ever ("1" is "1.0.0"), and has elements that
 // are below zero as well as above. A run of zeros is nearer to the end, the longer it is.
 type padded struct {
-	key
+	*key
 	zeros uint64
 }
 
@@ -55,8 +55,8 @@ func orderGem(s string) (string, error) {
 	if !isDigit(s[0]) {
 		return "", invalid("does not begin with a number")
 	}
-	var a [64]byte
-	p := padded{key: key{a[:0]}}
+	var k key
+	p := padded{key: &k}
 	last, text := byte(0), false
 	word := func(run string) {
 		if !text {
@@ -99,8 +99,8 @@ func orderGeneric(s string) (string, error) {
 		return "", invalid("empty")
 	}
 	const post, suffix, num = 1, 2, 3
-	var a [64]byte
-	p := padded{key: key{a[:0]}}
+	var k key
+	p := padded{key: &k}
 	behindNumber := false
 	if len(s) > 1 && s[0]|0x20 == 'v' && isDigit(s[1]) {
 		s = s[1:]

@@ -105,8 +105,11 @@ func pep440Suffix(s string) (kind byte, rest string) {
 	if s != "" && strings.IndexByte("-_.", s[0]) >= 0 {
 		s = s[1:]
 	}
+	if s == "" {
+		return 0, s
+	}
 	for _, w := range pep440Words {
-		if len(s) >= len(w.word) && strings.EqualFold(s[:len(w.word)], w.word) {
+		if lower(s[0]) == w.word[0] && len(s) >= len(w.word) && strings.EqualFold(s[:len(w.word)], w.word) {
 			return w.kind, s[len(w.word):]
 		}
 	}
@@ -132,25 +135,24 @@ func orderPyPI(s string) (string, error) {
 	if !ok {
 		return "", invalid("not a version of PEP 440")
 	}
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	k.pep440(v)
 	return k.String(), nil
 }
 
 func (k *key) pep440(v pep440) {
 	k.num(v.epoch)
-	kept := len(k.b)
+	kept := k.len()
 	for s, more := v.release, true; more; {
 		var n string
 		n, s, more = strings.Cut(s, ".")
 		k.sym(2)
 		k.num(n)
 		if trimZeros(n) != "" {
-			kept = len(k.b)
+			kept = k.len()
 		}
 	}
-	k.b = k.b[:kept]
+	k.truncate(kept)
 	k.sym(1)
 	switch {
 	case v.pre == 'a':

@@ -15,16 +15,14 @@ const (
 // orderSemver is the precedence of SemVer 2.0.0 §11. It reads what documents hold: a leading "v" or "=", one or two
 // numbers that are missing, a pre-release without its hyphen. Build metadata does not count.
 func orderSemver(s string) (string, error) {
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	_, err := k.semver(s, 3)
 	return k.String(), err
 }
 
 // orderPub adds what pub's order has beyond SemVer: build metadata counts, as identifiers after the release.
 func orderPub(s string) (string, error) {
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	build, err := k.semver(s, 3)
 	if build != "" {
 		k.sym(release)
@@ -38,8 +36,7 @@ func orderGolang(s string) (string, error) { return orderSemver(strings.TrimPref
 
 // orderNuGet has four numbers and pre-releases without case (NuGet.Versioning).
 func orderNuGet(s string) (string, error) {
-	var a [64]byte
-	k := key{a[:0]}
+	var k key
 	_, err := k.semver(s, 4)
 	return k.String(), err
 }

@@ -226,13 +226,10 @@ func (s *scheme) rangeOf(t set) Range {
 // greater-than and lesser-than comparators by turns. [Parse] reads ranges that do not, because the official test
 // suite holds them as valid; [Range.Simplify] makes one that does.
 func (r Range) Validate() error {
-	var last Comparator // "!=" ignored
-	var bound Comparator
-	text := ""
+	var last, bound Comparator // those before, without "!=", and without "=" too
 	fail := func(i int, reason string, args ...any) error {
-		text = r.String()
-		at := Range{scheme: r.scheme, points: r.points[:i]}
-		return syntaxError(text, len(at.append(nil)), reason, args...)
+		before := Range{scheme: r.scheme, points: r.points[:i]}
+		return syntaxError(r.String(), len(before.append(nil)), reason, args...)
 	}
 	for i, p := range r.points {
 		if i > 0 && r.points[i-1].v.key == p.v.key && !r.opaque {

@@ -25,10 +25,10 @@ func ParseVersion(scheme, version string) (Version, error) {
 }
 
 func (s *scheme) version(text string) (Version, error) {
-	k, err := "", error(invalid("the scheme has no versions of its own"))
-	if s.order != nil {
-		k, err = s.order(text)
+	if s.order == nil { // all and none are schemes of ranges only
+		return Version{}, fmt.Errorf("vers: %q has no versions: %w", s.name, ErrUnknownScheme)
 	}
+	k, err := s.order(text)
 	if err != nil {
 		return Version{}, &VersionError{Scheme: s.name, Version: excerpt(text), Reason: err.Error()}
 	}

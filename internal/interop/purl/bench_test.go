@@ -29,6 +29,11 @@ var loose = []struct{ name, text string }{
 	{"loose-url", "pkg:generic/openssl@1.1.10g?download_url=https://openssl.org/source/openssl-1.1.0g.tar.gz&checksum=sha256:de4d501267da"},
 	{"loose-plus", "pkg:deb/debian/attr@1:2.4.47-2+b1?arch=amd64"},
 	{"subpath", "pkg:golang/google.golang.org/genproto@abcdedf#/googleapis/api/annotations/"},
+	{"nine-qualifiers", "pkg:conan/openssl.org/openssl@3.0.3?arch=x86_64&build_type=Debug&compiler=Visual%20Studio&compiler.runtime=MDd&compiler.version=16&os=Windows&shared=True&rrev=93a82349c31917d2d674d22065c7a9ef9f380c8e&prev=b429db8a0e324114c25ec387bfd8281f330d7c5c"},
+	{"long-url", "pkg:mlflow/CreditFraud@3?repository_url=https://westus2.api.azureml.ms/mlflow/v1.0/subscriptions/a50f2011-fab8-4164-af23-c62881ef8c95/resourceGroups/TestResourceGroup/providers/Microsoft.MachineLearningServices/workspaces/TestWorkspace"},
+	{"databricks", "pkg:mlflow/CreditFraud@3?repository_url=https://adb-5245952564735461.0.azuredatabricks.net/api/2.0/mlflow"},
+	{"not-ascii", "pkg:github/%c3%89t%c3%89/caf%c3%a9@1"},
+	{"oci", "pkg:oci/debian@sha256%3A244fd47e07d10?repository_url=docker.io/library/debian&arch=amd64&tag=latest"},
 }
 
 func BenchmarkParse(b *testing.B) {
