@@ -96,7 +96,9 @@ func table3() []hostile {
 		{"20,000 namespaces and imports", either, later(func(s string) func() []byte { return graph3Beside(s, "") }, func() string {
 			return `,"namespaceMap":[` + many(20_000, `{"type":"NamespaceMap","prefix":"DocumentRef-%d","namespace":"https://b.example/%d#"}`) + `],"import":[` + many(20_000, `{"type":"ExternalMap","externalSpdxId":"DocumentRef-x%d:SPDXRef-DOCUMENT"}`) + `]`
 		}), ""},
-		{"20,000 prefixes", either, later(func(s string) func() []byte { return graph3In(s, "", times(20_000, package3("%d", `,"suppliedBy":"p19999:me"`))) }, func() string {
+		{"20,000 prefixes", either, later(func(s string) func() []byte {
+			return graph3In(s, "", times(20_000, package3("%d", `,"suppliedBy":"p19999:me"`)))
+		}, func() string {
 			return `["https://spdx.org/rdf/3.0.1/spdx-context.jsonld",{` + many(20_000, `"p%d":"https://b.example/%d#"`) + `}]`
 		}), ""},
 		{"a prefix of a megabyte, used 20,000 times", either, later(func(s string) func() []byte {
