@@ -32,7 +32,13 @@ type Document struct {
 }
 
 // Read reads a document of any format in [Formats], found by what it holds. The error is a [*SyntaxError], a
-// [*LimitError], an [*UnknownFormatError], a [*StrictError] or what r returns.
+// [*LimitError], an [*UnknownFormatError], a [*StrictError] or what r returns; it may be wrapped in one that says
+// where in an attestation the document was.
+//
+// A document may stand in an attestation: a DSSE envelope, a sigstore bundle, an in-toto statement, a list or JSON
+// lines of these, the forms that early versions of cosign wrote. It is found there when it is the only one;
+// [Document.Layers] says what was around it. Nothing of that is verified: to have signatures verified, read the
+// predicate that package verify returns.
 //
 // A newer version of a known family is read with a diagnostic.
 func Read(r io.Reader, opts ...Option) (*Document, error) {
@@ -67,7 +73,7 @@ func (d *Document) Diagnostics() []Diagnostic {
 	if d.src == nil {
 		return nil
 	}
-	return slices.Concat(d.src.diagnose(), d.carried)
+	return slices.Concat(unverified(d.src.layers), d.src.diagnose(), d.carried)
 }
 
 // Packages returns the nodes that are packages, in document order.

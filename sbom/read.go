@@ -68,7 +68,8 @@ type source struct {
 	raw    []byte // as read, byte order mark and all
 	format Format
 	// root is the whole document as it was read. That of convert.Source is another for SPDX 3: what it folds into.
-	root jsonx.Value
+	root   jsonx.Value
+	layers []Layer // what it was wrapped in
 	convert.Source
 
 	diagnosis   sync.Once
@@ -111,6 +112,11 @@ func (s *source) parse(o *options) error {
 	}
 	lim := o.limits.syntax()
 	d, err := jsonx.Parse(text, lim)
+	if s.layers == nil {
+		if opened, err := s.open(text, d, err, o); opened || err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		// What it would be is worth knowing, as far as it got.
 		m := jsonx.Strings(text, "bomFormat", "specVersion", "spdxVersion", "@context")

@@ -85,6 +85,7 @@ func newReport(s *source, to Format, rep *convert.Report) *Report {
 func (r *Report) Diagnostics() []Diagnostic {
 	list := slices.Clone(r.told)
 	if r.source != nil {
+		list = append(list, unverified(r.source.layers)...)
 		list = append(list, r.source.diagnose()...)
 	}
 	if r.conversion != nil {

@@ -140,7 +140,9 @@ func (r *Report) Rows() []Row {
 	if r.unfolded != nil {
 		for i := range list {
 			if t := &list[i].Target; *t != "" {
-				*t = r.unfolded.Target(*t)
+				if *t = r.unfolded.Target(*t); *t == "" && list[i].Kind != Dropped {
+					*t = "/@context" // it is about the whole
+				}
 			}
 		}
 	}

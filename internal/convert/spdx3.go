@@ -113,7 +113,7 @@ func (r *Report) nativeRows(list []elemRow) []elemRow {
 // stands for none, and those of what v is in where that does not either.
 func (src *Source) origins(v jsonx.Value) []jsonx.Value {
 	if list := src.folded.Origins(v); len(list) > 0 {
-		return list
+		return src.membersOfRoot(list)
 	}
 	var list []jsonx.Value
 	seen := make(map[int]bool)
@@ -137,9 +137,34 @@ func (src *Source) origins(v jsonx.Value) []jsonx.Value {
 		}
 	}
 	if len(list) == 0 {
-		return []jsonx.Value{src.Native}
+		// How the graph is put together: nothing in it, and all that the document says of that.
+		if list = []jsonx.Value{src.Native}; src.Native.Get("@context").Exists() {
+			return []jsonx.Value{src.Native.Get("@context")}
+		}
 	}
-	return list
+	return src.membersOfRoot(list)
+}
+
+// membersOfRoot replaces the document, where that is the only node, by what it says: a place that is the whole
+// document names none.
+func (src *Source) membersOfRoot(list []jsonx.Value) []jsonx.Value {
+	root := src.Native
+	if root.Get("@graph").Exists() || !slices.ContainsFunc(list, func(v jsonx.Value) bool { return v.Index() == root.Index() }) {
+		return list
+	}
+	var out []jsonx.Value
+	for _, v := range list {
+		if v.Index() != root.Index() {
+			out = append(out, v)
+			continue
+		}
+		for it := root.Iter(); it.Next(); {
+			if it.Name() != "@context" {
+				out = append(out, it.Value())
+			}
+		}
+	}
+	return out
 }
 
 // nativeID is the identifier that element i has in the document of SPDX 3.

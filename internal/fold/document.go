@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
@@ -23,6 +24,8 @@ type Unfolded struct {
 	single bool
 	spans  []span
 	tree   jsonx.Value
+	once   sync.Once
+	places *places // made when asked for
 }
 
 // A Note says what data that the folded document carries did, or why it did nothing.

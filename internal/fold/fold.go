@@ -1,6 +1,7 @@
 package fold
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,7 @@ type graph struct {
 	rels     []relation
 	licensed map[int]*licensing // by position of the element
 	notes    map[int][]int      // annotations by position of the element
+	found    map[int]int        // annotations about licences found in files, by position of the package
 	files    map[int][]int      // containments that are listed as hasFiles, by position of the package
 	folded   string             // the namespace that the folded form names
 	spelling map[string]string
@@ -73,6 +75,7 @@ type claim struct {
 	node int
 	text string
 	of   jsonx.Value
+	more jsonx.Value // what else it stands for: the expression
 }
 
 // nodesOf returns the nodes of a document: those of its graph, or the root where that is one itself.
@@ -193,7 +196,7 @@ func newGraph(doc jsonx.Value) (*graph, error) {
 		nodes: make([]member, len(list)), byIRI: make(map[string]int, len(list)),
 		doc: -1, sbom: -1, info: -1,
 		tids: make([]string, len(list)), elem: make([]bool, len(list)), owner: make([]int, len(list)), roles: map[role]int{}, aliases: map[role]string{}, agents: map[string]int{}, texts: map[string]int{},
-		licensed: map[int]*licensing{}, notes: map[int][]int{}, files: map[int][]int{},
+		licensed: map[int]*licensing{}, notes: map[int][]int{}, found: map[int]int{}, files: map[int][]int{},
 	}
 	for i, v := range list {
 		ref := idOf(v)
@@ -577,7 +580,10 @@ func (g *graph) takeLicensing(i int) bool {
 	if !ok {
 		return true
 	}
-	c := claim{i, text, v}
+	c := claim{i, text, v, jsonx.Value{}}
+	if j := g.find(to.Elem(0).Str()); j >= 0 && g.nodes[j].kind == expressionNode {
+		c.more = g.nodes[j].v.Get("simplelicensing_licenseExpression")
+	}
 	switch {
 	case listed:
 		l.infos = append(l.infos, c)
@@ -675,6 +681,12 @@ func (g *graph) takeAnnotation(i int) {
 	}
 	at := g.owner[subject]
 	if at < 0 && subject != g.doc || !typed || !v.Get("statement").IsString() || subject != g.doc && g.tids[subject] == "" {
+		return
+	}
+	if list, ok := strings.CutPrefix(v.Get("statement").Str(), licenseInfoText); ok && at >= 0 && at < g.packages && list != "" &&
+		v.Get("annotationType").Str() == "other" && g.free(at, licenseInfoKey) && !slices.Contains(strings.Split(list, ", "), "") {
+		g.assign(at, licenseInfoKey, i)
+		g.found[subject] = i
 		return
 	}
 	date, who, ok := g.annotator(v.Get("creationInfo"))

@@ -77,9 +77,11 @@ func (c *chunk) mark(of jsonx.Value) {
 }
 
 // str appends a member that is a string and stands for of.
-func (c *chunk) str(name, value string, of jsonx.Value) {
+func (c *chunk) str(name, value string, of ...jsonx.Value) {
 	c.text = jsonx.AppendName(c.text, name)
-	c.mark(of)
+	for _, v := range of {
+		c.mark(v)
+	}
 	c.text = jsonx.AppendString(c.text, value)
 }
 

@@ -1,7 +1,6 @@
 package fold
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -139,32 +138,4 @@ func describedAlone(v jsonx.Value) []string {
 		}
 	}
 	return list
-}
-
-// Target returns the pointer in the SPDX 3 document of what stands at a pointer in the folded one: that of the node
-// that it is in, "" for the document.
-func (u *Unfolded) Target(pointer string) string {
-	v := u.tree.Lookup(pointer)
-	for !v.Exists() && pointer != "" {
-		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
-		v = u.tree.Lookup(pointer)
-	}
-	if !v.Exists() || pointer == "" {
-		return ""
-	}
-	at := v.Index()
-	best, size := -1, 0
-	for _, s := range u.spans {
-		from, to := s.folded.Span()
-		if at >= from && at < to && (best < 0 || to-from < size) {
-			best, size = s.at, to-from
-		}
-	}
-	switch {
-	case best < 0:
-		return ""
-	case u.single:
-		return ""
-	}
-	return "/@graph/" + strconv.Itoa(best)
 }

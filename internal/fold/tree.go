@@ -147,6 +147,16 @@ func (g *graph) pieces(quiet bool) *tree {
 			}
 			c.text = append(c.text, ']')
 		}
+		if n, ok := g.found[i]; ok {
+			list, _ := strings.CutPrefix(g.nodes[n].v.Get("statement").Str(), licenseInfoText)
+			c.name(licenseInfoKey, g.nodes[n].v)
+			c.text = append(c.text, '[')
+			for s := range strings.SplitSeq(list, ", ") {
+				c.entry(g.nodes[n].v)
+				c.text = jsonx.AppendString(c.text, s)
+			}
+			c.text = append(c.text, ']')
+		}
 		g.foldAnnotations(c, i, carried)
 		t.elems[at] = piece{from, len(c.text), marks, len(c.marks)}
 	}
@@ -184,10 +194,10 @@ func (g *graph) foldLicensing(c *chunk, i int, p part) {
 		return
 	}
 	if l.concluded != nil {
-		c.str("licenseConcluded", l.concluded.text, l.concluded.of)
+		c.str("licenseConcluded", l.concluded.text, l.concluded.of, l.concluded.more)
 	}
 	if l.declared != nil {
-		c.str("licenseDeclared", l.declared.text, l.declared.of)
+		c.str("licenseDeclared", l.declared.text, l.declared.of, l.declared.more)
 	}
 	if len(l.infos) == 0 {
 		return
@@ -200,6 +210,7 @@ func (g *graph) foldLicensing(c *chunk, i int, p part) {
 	c.text = append(c.text, '[')
 	for _, e := range l.infos {
 		c.entry(e.of)
+		c.mark(e.more)
 		c.text = jsonx.AppendString(c.text, e.text)
 	}
 	c.text = append(c.text, ']')
@@ -420,7 +431,7 @@ func (g *graph) described(doc jsonx.Value) []claim {
 			}
 			if id := g.tids[i]; id != "" && !said[id] {
 				said[id] = true
-				list = append(list, claim{i, id, it.Value()})
+				list = append(list, claim{i, id, it.Value(), jsonx.Value{}})
 			}
 		}
 	}
@@ -771,10 +782,9 @@ func (f *Folded) Origins(v jsonx.Value) []jsonx.Value {
 
 func (f *Folded) origins(v jsonx.Value) []jsonx.Value {
 	at, end := int(v.Offset()), int(v.End())
-	for _, c := range f.covers {
-		if at >= c.from && end <= c.to {
-			return c.values
-		}
+	// Records do not overlap and stand in the order of the text.
+	if i := sort.Search(len(f.covers), func(i int) bool { return f.covers[i].from > at }) - 1; i >= 0 && end <= f.covers[i].to {
+		return f.covers[i].values
 	}
 	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].at >= at })
 	var list []jsonx.Value

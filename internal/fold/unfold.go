@@ -187,6 +187,7 @@ func (g *generator) run() {
 		g.licenses(e, i, p, id)
 		if p == onPackage {
 			g.hasFiles(e, i, id)
+			g.licenseInfo(e.Get("licenseInfoFromFiles"), i, id)
 		}
 	}
 	for it := snippets.Iter(); it.Next(); {
@@ -682,6 +683,30 @@ func (g *generator) annotations(list jsonx.Value, owner int, id string) {
 		g.emit(f, node{stream: 'n', owner: owner, key: key, kind: annotationNode, text: append(t, '}'), folded: v})
 	}
 }
+
+// licenseInfo makes the annotation that the migration from SPDX 2 has for the licences found in the files of a package.
+func (g *generator) licenseInfo(list jsonx.Value, owner int, id string) {
+	found := stringsOf(list)
+	if len(found) == 0 {
+		return
+	}
+	for _, s := range found {
+		if s == "" || strings.Contains(s, ", ") {
+			return
+		}
+	}
+	g.counts["licenseInfo"]++
+	f := g.decide(owner, licenseInfoKey, g.natural("LicenseInfoInFile-"+strconv.Itoa(g.counts["licenseInfo"])))
+	t := appendMember(g.begin("Annotation", f.id), "annotationType", "other")
+	t = appendMember(appendMember(t, "subject", id), "statement", licenseInfoText+strings.Join(found, ", "))
+	g.emit(f, node{stream: 'n', owner: owner, key: licenseInfoKey, kind: annotationNode, text: append(t, '}'), folded: list})
+}
+
+const (
+	licenseInfoKey = "licenseInfoFromFiles"
+	// licenseInfoText is how the migration table words it.
+	licenseInfoText = "SPDX 2.X LicenseInfoInFile: "
+)
 
 // annotated returns a reference to the creation info of annotations by p at date.
 func (g *generator) annotated(date string, p person) string {

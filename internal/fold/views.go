@@ -32,7 +32,7 @@ func foldSoftware(c *chunk, v jsonx.Value, p part, id string, r resolver) (carri
 	}
 	if s := m.Get("suppliedBy"); s.IsString() {
 		if text, ok := r.agent(s.Str()); ok {
-			c.str("supplier", text, s)
+			c.str("supplier", text, s, nodeOf(r, s.Str()))
 		}
 	}
 	foldOriginators(c, m.Get("originatedBy"), p, r)
@@ -49,6 +49,16 @@ func foldSoftware(c *chunk, v jsonx.Value, p part, id string, r resolver) (carri
 		carried = foldExtension(c, m.Get("extension"))
 	}
 	return carried
+}
+
+// nodeOf returns the node that ref names where that is one of the document that is folded.
+func nodeOf(r resolver, ref string) jsonx.Value {
+	if g, ok := r.(*graph); ok {
+		if i := g.find(ref); i >= 0 {
+			return g.nodes[i].v
+		}
+	}
+	return jsonx.Value{}
 }
 
 // idValue returns the identifier of a node.
@@ -73,7 +83,7 @@ func foldOriginators(c *chunk, list jsonx.Value, p part, r resolver) {
 	}
 	if p == onPackage {
 		if text, ok := r.agent(list.Elem(0).Str()); ok {
-			c.str("originator", text, list.Elem(0))
+			c.str("originator", text, list.Elem(0), nodeOf(r, list.Elem(0).Str()))
 		}
 		return
 	}

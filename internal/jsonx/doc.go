@@ -87,7 +87,22 @@ func Parse(src []byte, lim Limits) (*Doc, error) {
 		return nil, &LimitError{Limit: "bytes", Max: lim.Bytes, Offset: lim.Bytes}
 	}
 	guess := min(int64(len(src))/11+16, lim.tokens(src))
-	toks, compact, ok, err := scan(make([]token, 0, guess), src, lim)
+	return parse(make([]token, 0, guess), src, lim, "")
+}
+
+// ParseHollow is [Parse], but the member of the root called hollow is indexed without what is inside: an object or
+// array there seems to have no members. Its bytes are those of the source, checked like all others. Memory is
+// needed for the rest and, while that member is read, for the names of its objects that are open.
+func ParseHollow(src []byte, lim Limits, hollow string) (*Doc, error) {
+	lim = lim.WithDefaults()
+	if int64(len(src)) > lim.Bytes {
+		return nil, &LimitError{Limit: "bytes", Max: lim.Bytes, Offset: lim.Bytes}
+	}
+	return parse(make([]token, 0, min(64, lim.tokens(src))), src, lim, hollow)
+}
+
+func parse(toks []token, src []byte, lim Limits, hollow string) (*Doc, error) {
+	toks, compact, ok, err := scan(toks, src, lim, hollow)
 	switch {
 	case err != nil:
 		return nil, err
@@ -178,6 +193,15 @@ func grow(toks []token, src []byte, i int, lim Limits) ([]token, error) {
 		need += need / 4 // for the next text, where the room is used again
 	}
 	return append(make([]token, 0, need+2), toks...), nil
+}
+
+// double is grow for an index that may be much smaller than the text.
+func double(toks []token, src []byte, i int, lim Limits) ([]token, error) {
+	room := lim.tokens(src)
+	if int64(len(toks)) >= room {
+		return nil, limitAt(src, "memory", lim.Memory, i)
+	}
+	return append(make([]token, 0, min(2*int64(cap(toks))+64, room+4)), toks...), nil
 }
 
 // countTokens counts what appendIndex will append for the rest of a text that begins outside a string, about that

@@ -13,11 +13,16 @@ import (
 // is no white space outside strings.
 //
 // Checking and indexing look at the same bytes; doing both at once is a third cheaper than one after the other.
-func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, err error) {
+//
+// What is inside the member of the root called hollow is checked like the rest and left out of the index, so that it
+// takes no memory; "" is the name of none.
+func scan(toks []token, src []byte, lim Limits, hollow string) (_ []token, compact, ok bool, err error) {
 	s := scanner{src: src, toks: toks}
+	inside := false // the hollow member
 	n := len(src)
 	i := s.space(0)
 	state := wantValue
+	at := 0 // where in the index the value that ends began
 	for {
 		if i >= n {
 			return nil, false, false, nil
@@ -41,6 +46,9 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, er
 			if i = s.space(end); i >= n || src[i] != ':' {
 				return nil, false, false, nil
 			}
+			if hollow != "" && len(s.stack) == 1 {
+				inside = s.textOf(uint32(len(s.toks)-1)) == hollow
+			}
 			i = s.space(i + 1)
 			state = wantValue
 			continue
@@ -59,18 +67,24 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, er
 			default:
 				return nil, false, false, nil
 			}
-			s.close(i)
+			at = s.close(i)
 		case wantValue, wantFirst:
 			if state == wantFirst && c == ']' {
 				i++
-				s.close(i)
+				at = s.close(i)
 				break
 			}
 			if len(s.toks)+4 > cap(s.toks) {
-				if s.toks, err = grow(s.toks, src, i, lim); err != nil {
+				if hollow != "" {
+					s.toks, err = double(s.toks, src, i, lim)
+				} else {
+					s.toks, err = grow(s.toks, src, i, lim)
+				}
+				if err != nil {
 					return nil, false, false, err
 				}
 			}
+			at = len(s.toks)
 			switch c {
 			case '"':
 				end := s.text(i)
@@ -96,7 +110,7 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, er
 				s.stack = append(s.stack, l)
 				if c == '{' && i < n && src[i] == '}' {
 					i++
-					s.close(i)
+					at = s.close(i)
 					break
 				}
 				continue
@@ -116,6 +130,17 @@ func scan(toks []token, src []byte, lim Limits) (_ []token, compact, ok bool, er
 		}
 		s.stack[len(s.stack)-1].count++
 		state = wantNext
+		if inside {
+			if len(s.stack) > 1 {
+				s.toks = s.toks[:at] // names stay until their object ends, to find a second one
+			} else {
+				inside = false
+				if c := src[s.toks[at].off]; c == '{' || c == '[' {
+					s.toks = s.toks[:at+2]
+					s.toks[at].aux = uint32(at + 2)
+				}
+			}
+		}
 	}
 }
 
@@ -167,15 +192,17 @@ func (s *scanner) space(i int) int {
 	return i
 }
 
-// close ends the innermost container, whose last byte is before i.
-func (s *scanner) close(i int) {
+// close ends the innermost container, whose last byte is before i, and returns where it is in the index.
+func (s *scanner) close(i int) int {
 	top := &s.stack[len(s.stack)-1]
 	s.toks[top.at].aux = uint32(len(s.toks))
 	s.toks[top.at+1] = token{uint32(i), top.count}
 	if top.names >= 0 {
 		s.names = s.names[:top.names]
 	}
+	at := int(top.at)
 	s.stack = s.stack[:len(s.stack)-1]
+	return at
 }
 
 // text appends the token of the string that begins at i and returns the offset after it, -1 for what is none.

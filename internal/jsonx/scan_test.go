@@ -14,13 +14,14 @@ import (
 func sameVerdict(t *testing.T, src []byte) {
 	t.Helper()
 	lim := Limits{}.WithDefaults()
-	toks, compact, ok, err := scan(nil, src, lim)
+	toks, compact, ok, err := scan(nil, src, lim, "")
 	if err != nil {
 		return // a limit, which jsontext does not have
 	}
 	if valid := jsontext.Value(src).IsValid(); ok != valid {
 		t.Fatalf("scan(%q) = %v, jsontext says %v", src, ok, valid)
 	}
+	sameHollow(t, src, toks, ok)
 	if !ok {
 		return
 	}
@@ -37,6 +38,50 @@ func sameVerdict(t *testing.T, src []byte) {
 	}
 }
 
+// sameHollow holds the pass that leaves a member out of the index against the one that does not.
+func sameHollow(t *testing.T, src []byte, toks []token, ok bool) {
+	t.Helper()
+	lim := Limits{}.WithDefaults()
+	names := []string{"a", "b", "payload"}
+	full := &Doc{src: src, toks: toks}
+	if ok {
+		for it := full.Root().Iter(); it.Next() && it.Named() && len(names) < 10; {
+			if it.Name() != "" { // the name of none
+				names = append(names, it.Name())
+			}
+		}
+	}
+	for _, name := range names {
+		got, _, same, err := scan(nil, src, lim, name)
+		if err != nil || same != ok {
+			t.Fatalf("scan(%q) without %q = %v, %v, want %v", src, name, same, err, ok)
+		}
+		if !ok {
+			continue
+		}
+		hollow := &Doc{src: src, toks: got}
+		a, b := full.Root(), hollow.Root()
+		if a.Kind() != b.Kind() || a.Len() != b.Len() || string(a.Raw()) != string(b.Raw()) {
+			t.Fatalf("scan(%q) without %q: the root is %s, want %s", src, name, b.Raw(), a.Raw())
+		}
+		for ia, ib := a.Iter(), b.Iter(); ia.Next(); {
+			if !ib.Next() || ia.Named() && ia.Name() != ib.Name() || string(ia.Value().Raw()) != string(ib.Value().Raw()) {
+				t.Fatalf("scan(%q) without %q: a member differs from %s", src, name, ia.Value().Raw())
+			}
+			va, vb := ia.Value(), ib.Value()
+			if !ia.Named() || ia.Name() != name {
+				if !Equal(va, vb) {
+					t.Fatalf("scan(%q) without %q: %s is %s", src, name, va.Raw(), vb.Raw())
+				}
+				continue
+			}
+			if from, to := vb.Span(); to-from > 2 {
+				t.Fatalf("scan(%q) without %q: it takes %d positions", src, name, to-from)
+			}
+		}
+	}
+}
+
 var verdicts = []string{
 	``, ` `, `null`, ` true `, `false,`, `nul`, `tru e`, `"a"`, `"`, `"a`, `"\`, `"\"`, `"\u`, `"\u12"`, `"\u0041"`,
 	`"\ud800"`, `"\ud800\udc00"`, `"\udc00\ud800"`, `"\x"`, "\"\x01\"", "\"\xff\"", "\"é\"", "\"\xe2\x80\xa8\"",
@@ -45,6 +90,8 @@ var verdicts = []string{
 	`{"a"}`, `{"a":}`, `{a:1}`, `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, `{"\u0061":1,"a":2}`, `{"a":{"a":1},"b":{"a":2}}`,
 	`{"a":[{"a":1},{"a":1}],"a":1}`, `{"a":1 "b":2}`, `{"a":1]`, `[[],{},[{}],{"a":[]}]`, `{"":1,"":2}`, `{"":1}`,
 	`{"abcdefgh":1,"abcdefgh":2}`, `{"abcdefgh1":1,"abcdefgh2":2}`, `[1]x`, `{"a":1}}`, "\ufeff{}", `{"a":"b\"c","d":"\\"}`,
+	`{"a":[1,{"b":[2,{"c":3}],"d":{}},[],"x"],"b":{"a":{"a":[{}]}}}`, `{"a":{"b":1,"b":2}}`, `{"b":1,"a":[{"x":1,"y":{"x":1},"x":2}]}`,
+	`{"a":{"b":{},"c":[],"b":1}}`, `{"\u0061":{"q":[1,2]},"b":[3]}`,
 	`["aaaaaaa\"","aaaaaaaa","aaaaaaaaa"]`, "[\"\x7f\"]", "[1,\n\t 2\r]",
 }
 

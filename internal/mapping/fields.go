@@ -71,6 +71,7 @@ var documentFields = []Field{
 		SPDX3:            in("CreationInfo", "CreationInfo/created", "Element/creationInfo"),
 		SPDX3ToCycloneDX: native("the timestamp").but("the creation of an element is carried where it is not that of the document"),
 		SPDX3To2:         native("the time of creation").but("the creation of an element is carried where it is not that of the document"),
+		SPDX2To3:         native("the time of creation").but("what is no time to the second in UTC becomes another"),
 	},
 	{
 		CycloneDX: at("metadata/licenses/*/license/id").since("1.3"), SPDX: at("dataLicense").made("CC0-1.0"),
@@ -79,7 +80,7 @@ var documentFields = []Field{
 		ToCycloneDX:  native("the licence of the document").but("what is no identifier of the licence list is carried"),
 		SPDX3:        in("SpdxDocument/dataLicense"),
 		CycloneDXTo3: native("the licence of the data").but("there is room for one"),
-		SPDX3To2:     native("the licence of the data").but("SPDX 2 allows CC0-1.0 only"),
+		SPDX3To2:     native("the licence of the data, also where SPDX 2 asks for CC0-1.0"),
 	},
 	{
 		CycloneDX:    at("metadata/licenses/**").since("1.3"),

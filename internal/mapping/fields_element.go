@@ -40,7 +40,6 @@ var elementFields = []Field{
 		ToSPDX:      native("the description").but("a file has none, and an empty description is none"),
 		ToCycloneDX: native("the description").but("an empty description is none"),
 		SPDX3:       in("software_Package/description"),
-		SPDX3To2:    native("the same").but("a file has none in SPDX 2"),
 	},
 	{
 		CycloneDX: at("components/*/mime-type"), SPDX: at("files/*/fileTypes"), Core: "Node.file_types",
@@ -207,7 +206,7 @@ var licenseFields = []Field{
 	},
 	{
 		SPDX: at("packages/*/licenseInfoFromFiles"), ToCycloneDX: carried("CycloneDX does not say which licences were found in the files"),
-		SPDX2To3: carried("SPDX 3 has it of files only"),
+		SPDX2To3: native("an annotation of the package that begins with SPDX 2.X LicenseInfoInFile, by the migration table"),
 	},
 	{
 		SPDX: at("files/*/licenseInfoInFiles"), ToCycloneDX: carried("CycloneDX does not say which licences were found in a file"),
@@ -254,6 +253,7 @@ var referenceFields = []Field{
 		ToCycloneDX: native("the type of the reference; purl, cpe, swid, gitoid and swh as the identifiers").but("types that CycloneDX does not name become other"),
 		SPDX3: in("Element/externalRef", "ExternalRef", "ExternalRef/externalRefType", "Element/externalIdentifier", "ExternalIdentifier",
 			"ExternalIdentifier/externalIdentifierType"),
+		SPDX2To3: native("the type").but("types that SPDX 3 does not name become other"),
 	},
 	{
 		CycloneDX: at("components/*/externalReferences/*/url"), SPDX: at("packages/*/externalRefs/*/referenceLocator"), Core: "Node.external_references",
@@ -270,7 +270,7 @@ var referenceFields = []Field{
 	{
 		SPDX: at("packages/*/externalRefs/*/referenceCategory"), CycloneDX: at("components/*/externalReferences/*/type"),
 		ToCycloneDX: native("it follows from the type").but("another category of a type than its own is carried"),
-		SPDX2To3:    native("it follows from the type").but("another category of a type than its own is carried"),
+		SPDX2To3:    native("it follows from the type"),
 	},
 	{CycloneDX: at("components/*/externalReferences/*/hashes/**").since("1.3"), ToSPDX: carried("an external reference of SPDX has no checksums")},
 	{CycloneDX: at("components/*/externalReferences/*/properties/**").since("1.7"), ToSPDX: carried("SPDX has no named properties")},
@@ -298,9 +298,14 @@ var graphFields = []Field{
 	{
 		CycloneDX: at("metadata/component"), SPDX: at("relationships"), Core: "NodeList.root_elements",
 		ToSPDX:           native("the document DESCRIBES it; without it, all that stands at the top"),
-		SPDX3:            in("software_Sbom", "ElementCollection/rootElement"),
+		SPDX3:            in("ElementCollection/rootElement"),
 		SPDX3ToCycloneDX: carried("the first is the metadata component; that the document lists it is carried"),
 		SPDX3To2:         native("the document DESCRIBES it"),
+	},
+	{
+		SPDX3:            in("software_Sbom"),
+		SPDX3ToCycloneDX: native("its root elements are those of the document"),
+		SPDX3To2:         native("its root elements are those of the document"),
 	},
 	{
 		CycloneDX: at("dependencies"), SPDX: at("relationships"), Core: "NodeList.edges",

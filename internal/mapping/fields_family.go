@@ -30,7 +30,7 @@ var componentFields = []Field{
 			"extension_CdxPropertyEntry", "extension_CdxPropertyEntry/extension_cdxPropName"),
 		Folded:           in("packages/*/properties/*/name", "files/*/properties/*/name"),
 		CycloneDXTo3:     native("the extension that SPDX 3 has for the properties of CycloneDX"),
-		SPDX3ToCycloneDX: native("the name of a property").but("other extensions are carried"),
+		SPDX3ToCycloneDX: native("the name of a property").but("other extensions are carried, and those of the document"),
 		SPDX3To2:         carried("SPDX 2 has no named properties"),
 	},
 	{
@@ -72,8 +72,8 @@ var bomFields = []Field{
 	{
 		CycloneDX: at("properties/**").since("1.5"), ToSPDX: carried("SPDX has no named properties"),
 		Folded:           in("properties/**"),
-		CycloneDXTo3:     native("the extension that SPDX 3 has for the properties of CycloneDX"),
-		SPDX3ToCycloneDX: native("a property of the document"),
+		CycloneDXTo3:     carried("only the properties of components are taken over one by one"),
+		SPDX3ToCycloneDX: carried("only the properties of packages and files are taken over one by one"),
 		SPDX3To2:         carried("SPDX 2 has no named properties"),
 	},
 	{CycloneDX: at("signature/**").since("1.4"), ToSPDX: invalidated()},
@@ -86,8 +86,7 @@ var packageFields = []Field{
 	},
 	{
 		SPDX: at("packages/*/summary"), Core: "Node.summary", Text: func(e *model.Elem) *string { return &e.Summary }, ToCycloneDX: carried("a component has one description; the summary joined to it would change it"),
-		SPDX3:    in("software_Package/summary"),
-		SPDX3To2: native("the same").but("a file has none in SPDX 2"),
+		SPDX3: in("software_Package/summary"),
 	},
 	{
 		SPDX: at("packages/*/comment").file("files/*/comment"), Core: "Node.comment", Text: func(e *model.Elem) *string { return &e.Comment }, ToCycloneDX: carried("a component has no comment"),
@@ -110,16 +109,19 @@ var packageFields = []Field{
 		SPDX: at("packages/*/releaseDate").since("2.3"), Core: "Node.release_date", Text: func(e *model.Elem) *string { return &e.ReleaseDate }, ToCycloneDX: carried("a component has no dates"),
 		SPDX3:    in("Artifact/releaseTime"),
 		SPDX3To2: native("the same").but("a file has none in SPDX 2"),
+		SPDX2To3: native("the time").but("what is no time to the second in UTC is carried"),
 	},
 	{
 		SPDX: at("packages/*/builtDate").since("2.3"), Core: "Node.build_date", Text: func(e *model.Elem) *string { return &e.BuildDate }, ToCycloneDX: carried("a component has no dates"),
 		SPDX3:    in("Artifact/builtTime"),
 		SPDX3To2: native("the same").but("a file has none in SPDX 2"),
+		SPDX2To3: native("the time").but("what is no time to the second in UTC is carried"),
 	},
 	{
 		SPDX: at("packages/*/validUntilDate").since("2.3"), Core: "Node.valid_until_date", Text: func(e *model.Elem) *string { return &e.ValidUntil }, ToCycloneDX: carried("a component has no dates"),
 		SPDX3:    in("Artifact/validUntilTime"),
 		SPDX3To2: native("the same").but("a file has none in SPDX 2"),
+		SPDX2To3: native("the time").but("what is no time to the second in UTC is carried"),
 	},
 	{
 		SPDX: at("packages/*/annotations/**").file("files/*/annotations/**"), ToCycloneDX: carried("CycloneDX (from 1.5) lists annotations apart from what they are about; there is no telling which of them an element had"),

@@ -73,7 +73,7 @@ const (
 	inside // of another node
 )
 
-// A reference is a string that names an instance.
+// A reference is a value that names an instance, or a list with such values.
 type reference struct {
 	value    jsonx.Value
 	owner    *Class
@@ -94,9 +94,13 @@ func (c *checker) document(root jsonx.Value) {
 	c.context(root)
 	graph := root.Get("@graph")
 	if !graph.Exists() {
-		c.node(root, nil, nil, atRoot)
+		c.node(root, nil, nil, atRoot, Structure)
 		return
 	}
+	// No node with a class takes less than that; what a graph is full of otherwise needs no room.
+	room := min(graph.Len(), int(graph.End()-graph.Offset())/64)
+	c.nodes = make([]node, 0, room+room/4)
+	c.ids = make(map[string]int32, room)
 	for it := root.Iter(); it.Next(); {
 		switch name := it.Name(); name {
 		case "@context":
@@ -112,7 +116,7 @@ func (c *checker) document(root jsonx.Value) {
 					c.report(g.Value(), Structure, RuleJSONType, clauseJSONLD, "an object is needed, not %s", article(g.Value()))
 					continue
 				}
-				c.node(g.Value(), nil, nil, inGraph)
+				c.node(g.Value(), nil, nil, inGraph, Structure)
 			}
 		default:
 			c.report(it.Value(), Structure, RuleUnknownProperty, clauseJSONLD, "%q stands beside @graph", clip(name))
@@ -199,22 +203,23 @@ func article(v jsonx.Value) string {
 }
 
 // node looks at an instance. In JSON it is the value of the property want of owner, or stands alone when want is
-// nil.
-func (c *checker) node(v jsonx.Value, owner *Class, want *Property, at place) {
-	class, level, beyond := c.classOf(v, owner, want, at)
+// nil. The level is that of faults at its place: the schema does not look into extensions.
+func (c *checker) node(v jsonx.Value, owner *Class, want *Property, at place, level Level) {
+	class, level, beyond := c.classOf(v, owner, want, level)
 	position := len(c.nodes)
-	c.nodes = append(c.nodes, node{value: v, class: class, place: at})
 	id := "spdxId"
 	if class == nil {
 		// Nothing is known of it but its name.
 		for _, name := range [...]string{"spdxId", "@id"} {
 			if s := v.Get(name); s.IsString() {
+				c.nodes = append(c.nodes, node{value: v, place: at})
 				c.identify(position, s)
 				break
 			}
 		}
 		return
 	}
+	c.nodes = append(c.nodes, node{value: v, class: class, place: at})
 	if !class.Element {
 		id = "@id"
 	}
@@ -260,17 +265,21 @@ func (c *checker) node(v jsonx.Value, owner *Class, want *Property, at place) {
 }
 
 // classOf decides what a node is an instance of, nil when that is unknown, and on which level faults of what it
-// holds are, and members beyond its class.
-func (c *checker) classOf(v jsonx.Value, owner *Class, want *Property, at place) (class *Class, level, beyond Level) {
+// holds are, and members beyond its class. Faults of the type itself are on the level at.
+func (c *checker) classOf(v jsonx.Value, owner *Class, want *Property, at Level) (class *Class, level, beyond Level) {
 	t := v.Get("type")
 	name := t.Str()
+	beyond = at
+	if at != Structure {
+		beyond = Advice
+	}
 	switch {
 	case !t.Exists():
-		c.report(v, Structure, RuleRequired, clauseJSONLD, "there is no type")
-		return c.m.Class(c.expand(v.Get("@type").Str())), Structure, Structure
+		c.report(v, at, RuleRequired, clauseJSONLD, "there is no type")
+		return c.m.Class(c.expand(v.Get("@type").Str())), at, beyond
 	case !t.IsString():
-		c.report(t, Structure, RuleJSONType, clauseJSONLD, "type is no string but %s", article(t))
-		return nil, Structure, Structure
+		c.report(t, at, RuleJSONType, clauseJSONLD, "type is no string but %s", article(t))
+		return nil, at, beyond
 	}
 	class = c.m.Class(c.expand(name))
 	exact := class != nil && class.Term == name
@@ -291,7 +300,7 @@ func (c *checker) classOf(v jsonx.Value, owner *Class, want *Property, at place)
 			}
 			return class, Semantics, Advice
 		case exact && class.Is(extension) && !class.Abstract:
-			return class, Structure, Advice
+			return class, at, Advice
 		}
 	} else if want == nil && open {
 		if class == extension {
@@ -301,17 +310,17 @@ func (c *checker) classOf(v jsonx.Value, owner *Class, want *Property, at place)
 	}
 	switch {
 	case class == nil:
-		c.report(t, Structure, RuleUnknownClass, clauseJSONLD, "there is no class %q", clip(name))
+		c.report(t, at, RuleUnknownClass, clauseJSONLD, "there is no class %q", clip(name))
 	case !exact:
-		c.report(t, Structure, RuleSpelling, clauseJSONLD, "%q is spelled %s in JSON", clip(name), class.Term)
+		c.report(t, at, RuleSpelling, clauseJSONLD, "%q is spelled %s in JSON", clip(name), class.Term)
 	}
 	if class != nil && class.Abstract {
-		c.report(t, Structure, RuleAbstractClass, clause(class, nil), "%s is abstract: only classes below it have instances", class.Term)
+		c.report(t, at, RuleAbstractClass, clause(class, nil), "%s is abstract: only classes below it have instances", class.Term)
 	}
 	if class != nil && want != nil && !class.Is(want.Class) {
-		c.report(t, Structure, RuleClass, clause(owner, want), "%s is no %s", class.Term, want.Class.Term)
+		c.report(t, at, RuleClass, clause(owner, want), "%s is no %s", class.Term, want.Class.Term)
 	}
-	return class, Structure, Structure
+	return class, at, beyond
 }
 
 // unknown reports a member that is no property of the class.
@@ -365,6 +374,9 @@ func (c *checker) identify(position int, v jsonx.Value) {
 
 // property looks at all values of a property.
 func (c *checker) property(v jsonx.Value, class *Class, p *Property, level Level) {
+	if p.Kind == KindNode && (v.IsString() || v.IsArray()) {
+		c.refs = append(c.refs, reference{v, class, p})
+	}
 	switch {
 	case !p.List() && v.IsArray():
 		c.report(v, level, RuleJSONType, clause(class, p), "%s has one value, which stands without an array", p.Term)
@@ -397,20 +409,15 @@ func (c *checker) value(v jsonx.Value, class *Class, p *Property, level Level) {
 	case KindNode:
 		switch {
 		case v.IsObject():
-			c.node(v, class, p, inside)
+			c.node(v, class, p, inside, level)
 			return
 		case !v.IsString():
 			fault(RuleJSONType, "an object or the identifier of one is needed, not %s", article(v))
 			return
 		}
-		if individual := c.m.individuals.terms[s]; individual != nil && individual.Class.Is(p.Class) {
-			return
-		}
-		if !isIRI(s) && !isBlank(s) {
+		if !isIRI(s) && !isBlank(s) && !c.m.individuals.terms[s].stands(p.Class) {
 			fault(RuleIRI, "%q is no IRI", clip(s))
-			return
 		}
-		c.refs = append(c.refs, reference{v, class, p})
 	case KindWord:
 		if v.IsString() && p.Words.Has(s) {
 			return
@@ -477,6 +484,9 @@ func (c *checker) text(v jsonx.Value, class *Class, p *Property, level Level) {
 	}
 	c.report(v, level, RuleValue, clause(class, p), "%s: %q is no %s", p.Term, clip(s), what)
 }
+
+// stands reports whether an individual is an instance of a class.
+func (i *Individual) stands(c *Class) bool { return i != nil && i.Class.Is(c) }
 
 // word returns the word that an IRI or a prefixed name stands for.
 func (v *Vocabulary) word(name string) (string, bool) {

@@ -42,27 +42,36 @@ func (c *checker) follow(v jsonx.Value) target {
 func (c *checker) references() {
 	c.imported()
 	for _, ref := range c.refs {
-		if c.stopped {
-			return
+		if !ref.value.IsArray() {
+			c.reference(ref.value, ref.owner, ref.property)
+			continue
 		}
-		class := ref.property.Class
-		where := clause(ref.owner, ref.property)
-		blank := isBlank(ref.value.Str())
-		if blank && class.NeedsIRI {
-			c.report(ref.value, Semantics, RuleBlankNode, where, "%s: a blank node cannot be %s, which needs an IRI", ref.property.Term, class.Term)
+		for it := ref.value.Iter(); it.Next() && !c.stopped; {
+			c.reference(it.Value(), ref.owner, ref.property)
 		}
-		t := c.follow(ref.value)
-		switch {
-		case t.class != nil && !t.class.Is(class):
-			c.report(ref.value, Semantics, RuleClass, where, "%s: %q is %s and no %s", ref.property.Term, clip(ref.value.Str()), t.class.Term, class.Term)
-		case t.node != nil || t.known || c.imports[t.id]:
-		case blank:
-			c.report(ref.value, Semantics, RuleDangling, where, "%s: nothing in the document is called %s", ref.property.Term, clip(t.id))
-		case class.Element:
-			c.report(ref.value, Advice, RuleNotImported, "Core/ExternalMap", "%s: %q is neither in the document nor imported", ref.property.Term, clip(t.id))
-		default:
-			c.report(ref.value, Advice, RuleNotImported, where, "%s: %q is not in the document", ref.property.Term, clip(t.id))
-		}
+	}
+}
+
+func (c *checker) reference(v jsonx.Value, owner *Class, p *Property) {
+	s, class := v.Str(), p.Class
+	blank := isBlank(s)
+	if !blank && !isIRI(s) {
+		return // an instance itself, the short form of an individual, or what has been reported
+	}
+	if blank && class.NeedsIRI {
+		c.report(v, Semantics, RuleBlankNode, clause(owner, p), "%s: a blank node cannot be %s, which needs an IRI", p.Term, class.Term)
+	}
+	t := c.follow(v)
+	switch {
+	case t.class != nil && !t.class.Is(class):
+		c.report(v, Semantics, RuleClass, clause(owner, p), "%s: %q is %s and no %s", p.Term, clip(s), t.class.Term, class.Term)
+	case t.node != nil || t.known || c.imports[t.id]:
+	case blank:
+		c.report(v, Semantics, RuleDangling, clause(owner, p), "%s: nothing in the document is called %s", p.Term, clip(t.id))
+	case class.Element:
+		c.report(v, Advice, RuleNotImported, "Core/ExternalMap", "%s: %q is neither in the document nor imported", p.Term, clip(t.id))
+	default:
+		c.report(v, Advice, RuleNotImported, clause(owner, p), "%s: %q is not in the document", p.Term, clip(t.id))
 	}
 }
 

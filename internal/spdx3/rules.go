@@ -10,13 +10,13 @@ import (
 // known are the classes that the rules of the text speak of. In a model without one of them it is nil, and
 // nothing is an instance of it.
 type known struct {
-	extension, externalMap, creationInfo, agent, individual *Class
-	collection, document, sbom                              *Class
-	relationship, license, vulnerability                    *Class
-	artifact, pkg, ai, dataset                              *Class
-	integers, epss, vex, vexNotAffected                     *Class
-	assessments                                             map[*Class]string
-	words                                                   map[string]connection
+	element, extension, externalMap, creationInfo, individual *Class
+	collection, document, sbom                                *Class
+	relationship, license, vulnerability                      *Class
+	artifact, pkg, ai, dataset                                *Class
+	integers, epss, vex, vexNotAffected                       *Class
+	assessments                                               map[*Class]string
+	words                                                     map[string]connection
 }
 
 // A connection is what relationships of one type connect. Soft ones are what the vocabulary says in passing.
@@ -72,7 +72,7 @@ func (m *Model) learn() {
 	class := func(name string) *Class { return m.classes.terms[name] }
 	m.known = known{
 		extension: class("extension_Extension"), externalMap: class("ExternalMap"), creationInfo: class("CreationInfo"),
-		agent: class("Agent"), individual: class("IndividualElement"),
+		element: class("Element"), individual: class("IndividualElement"),
 		collection: class("ElementCollection"), document: class("SpdxDocument"), sbom: class("software_Sbom"),
 		relationship: class("Relationship"), license: class("simplelicensing_AnyLicenseInfo"),
 		vulnerability: class("security_Vulnerability"),
@@ -130,7 +130,7 @@ func (c *checker) rules(root jsonx.Value) {
 			c.specVersion(n)
 		}
 	}
-	if documents == 0 && len(c.nodes) > 0 {
+	if documents == 0 && root.IsObject() {
 		c.report(root, Advice, RuleOneDocument, clauseSerialize, "there is no SpdxDocument, which says what the others are together")
 	}
 }
@@ -156,16 +156,24 @@ func (c *checker) narrow(n *node) {
 		case v.Exists():
 			count = 1
 		}
+		if count >= p.NarrowMin && (p.NarrowMax == Unbounded || count <= p.NarrowMax) {
+			continue
+		}
 		where := clause(n.class, p) + " (external properties restrictions)"
 		switch {
-		case count < p.NarrowMin && count == 0:
+		case count == 0:
 			c.report(n.value, Semantics, RuleRequired, where, "%s without %s", n.class.Term, p.Term)
 		case count < p.NarrowMin:
 			c.report(v, Semantics, RuleCardinality, where, "%s has %d values, %d are needed", p.Term, count, p.NarrowMin)
-		case p.NarrowMax != Unbounded && count > p.NarrowMax:
+		default:
 			c.report(v, Semantics, RuleCardinality, where, "%s of %s has %d values, %d is the most", p.Term, n.class.Term, count, p.NarrowMax)
 		}
 	}
+}
+
+// stands reports whether t is an individual that stands for elements of any class, or for none.
+func (k *known) stands(t target) bool {
+	return t.known && t.node == nil && (t.class == k.individual || t.class == k.element)
 }
 
 func (c *checker) relationship(n *node) {
@@ -174,7 +182,7 @@ func (c *checker) relationship(n *node) {
 	word := kind.Str()
 	if to.Len() > 1 {
 		for it := to.Iter(); it.Next(); {
-			if t := c.follow(it.Value()); t.known && t.class == k.individual && strings.HasSuffix(t.id, "/NoneElement") {
+			if t := c.follow(it.Value()); t.known && strings.HasSuffix(t.id, "/Core/NoneElement") {
 				c.report(it.Value(), Semantics, RuleRelationship, "Core/Relationship", "NoneElement says that there are none, and others stand beside it")
 			}
 		}
@@ -191,13 +199,13 @@ func (c *checker) relationship(n *node) {
 		switch {
 		case isVEX && !f.class.Is(k.vulnerability):
 			c.report(from, Semantics, RuleVEX, clause(n.class, nil), "the from of a VEX statement is a Vulnerability, not %s", f.class.Term)
-		case meaning.from != nil && !f.class.Is(meaning.from) && f.class != k.individual:
+		case meaning.from != nil && !f.class.Is(meaning.from) && !k.stands(f):
 			c.report(from, Advice, RuleRelationship, "Core/RelationshipType: "+word, "%s is said of %s, not of %s", word, meaning.from.Term, f.class.Term)
 		}
 	}
 	if meaning.to != nil {
 		for it := to.Iter(); it.Next(); {
-			if t := c.follow(it.Value()); t.class != nil && !t.class.Is(meaning.to) && t.class != k.individual {
+			if t := c.follow(it.Value()); t.class != nil && !t.class.Is(meaning.to) && !k.stands(t) {
 				c.report(it.Value(), Advice, RuleRelationship, "Core/RelationshipType: "+word, "%s leads to %s, not to %s", word, meaning.to.Term, t.class.Term)
 			}
 		}

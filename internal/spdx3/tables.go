@@ -542,10 +542,10 @@ var tables = [...]table{
 			{"Software/SoftwarePurpose", "application archive bom configuration container data device deviceDriver diskImage documentation evidence executable file filesystemImage firmware framework install library manifest model module operatingSystem other patch platform requirement source specification test"},
 		},
 		individuals: []individualRow{
-			{"Core/NoAssertionElement", "", "https://spdx.org/rdf/3.0.0/terms/Core/NoAssertionElement", false},
-			{"Core/NoneElement", "", "https://spdx.org/rdf/3.0.0/terms/Core/NoneElement", false},
-			{"ExpandedLicensing/NoAssertionLicense", "", "https://spdx.org/rdf/3.0.0/terms/Licensing/NoAssertion", false},
-			{"ExpandedLicensing/NoneLicense", "", "https://spdx.org/rdf/3.0.0/terms/Licensing/None", false},
+			{"Core/NoAssertionElement", "Core/Element", "", false},
+			{"Core/NoneElement", "Core/Element", "", false},
+			{"ExpandedLicensing/NoAssertionLicense", "ExpandedLicensing/IndividualLicensingInfo", "https://spdx.org/rdf/3.0.0/terms/Licensing/NoAssertion", false},
+			{"ExpandedLicensing/NoneLicense", "ExpandedLicensing/IndividualLicensingInfo", "https://spdx.org/rdf/3.0.0/terms/Licensing/None", false},
 		},
 	},
 	{

@@ -1,6 +1,7 @@
 package convert_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,7 +19,40 @@ type carrier struct {
 // annotation by `Tool: waybill-…`, an entry of the extension of SPDX 3 that is named so, or an external reference of type other whose url or comment begins with `waybill:`.
 func split(tree any) (native any, carriers []carrier) {
 	native = splitAt(tree, "", &carriers)
+	if contextOf(tree) != "" {
+		native = without3(native)
+	}
 	return native, carriers
+}
+
+// without3 takes the extensions that held nothing but carriers out of SPDX 3, and the profile where no other is left.
+func without3(tree any) any {
+	nodes, _ := graph(tree)
+	left := 0
+	for _, v := range nodes {
+		m, _ := v.(map[string]any)
+		l := list(m, "extension")
+		if l == nil {
+			continue
+		}
+		l = slices.DeleteFunc(slices.Clone(l), func(x any) bool {
+			p, ok := x.(map[string]any)["extension_cdxProperty"].([]any)
+			return ok && len(p) == 0
+		})
+		if left += len(l); len(l) == 0 {
+			delete(m, "extension")
+		} else {
+			m["extension"] = l
+		}
+	}
+	if left == 0 {
+		for _, v := range nodes {
+			if m, _ := v.(map[string]any); m["profileConformance"] != nil {
+				m["profileConformance"] = slices.DeleteFunc(slices.Clone(list(m, "profileConformance")), func(x any) bool { return x == "extension" })
+			}
+		}
+	}
+	return tree
 }
 
 func splitAt(v any, at string, carriers *[]carrier) any {

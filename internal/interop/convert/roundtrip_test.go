@@ -237,6 +237,15 @@ func TestSize(t *testing.T) {
 		}
 		count.checks++
 		in, out := compacted(t, c.data), compacted(t, c.out)
+		if isSPDX3(c.to) {
+			// Every licence and every edge is a node: what counts is what is carried beside them.
+			pure, _, err := convert(c.data, c.to, sbom.Pure())
+			if err != nil {
+				count.fail(c.String(), "%v", err)
+				continue
+			}
+			in = max(in, compacted(t, pure))
+		}
 		ratio := float64(out) / float64(in)
 		worst = max(worst, ratio)
 		if ratio > 2 {

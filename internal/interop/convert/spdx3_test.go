@@ -145,7 +145,59 @@ var identifiers3 = map[string]bool{
 	"spdxId": true, "@id": true, "@context": true, "type": true, "@type": true, "from": true, "to": true, "rootElement": true,
 	"element": true, "suppliedBy": true, "originatedBy": true, "createdBy": true, "createdUsing": true, "subject": true,
 	"software_snippetFromFile": true, "creationInfo": true, "relationshipType": true,
-	"externalSpdxId": true, "definingArtifact": true, "profileConformance": true,
+	"externalSpdxId": true, "definingArtifact": true, "profileConformance": true, "dataLicense": true,
+	"specVersion": true,
+}
+
+func isSPDX3Identifier(c *conversion, pointer string) bool {
+	return isSPDX3(c.format) && isIdentifier(pointer, c.format)
+}
+
+// spelled3 looks a leaf of SPDX 3 up by what it is in the words of SPDX 2, in which it is written or carried elsewhere.
+func spelled3(c *conversion, pointer string, x any, has func(any) bool) bool {
+	if !isSPDX3(c.format) {
+		return false
+	}
+	s, _ := x.(string)
+	up := pointer[:strings.LastIndexByte(pointer, '/')]
+	sibling := func(name string) string {
+		m, _ := lookup(c.source(), up)
+		return text(m, name)
+	}
+	switch last := pointer[strings.LastIndexByte(pointer, '/')+1:]; last {
+	case "externalIdentifierType":
+		return s == "email" || has(map[string]string{"packageUrl": "purl", "cpe23": "cpe23Type", "cpe22": "cpe22Type", "securityOther": "url", "swhid": "swh"}[s]) || has(sibling("identifier"))
+	case "externalRefType":
+		return has(map[string]string{"securityAdvisory": "advisory", "securityFix": "fix", "securityOther": "url", "mavenCentral": "maven-central", "altWebPage": "website", "altDownloadLocation": "distribution"}[s])
+	case "software_contentIdentifierType":
+		return has(sibling("software_contentIdentifierValue"))
+	case "algorithm":
+		// The algorithm of a verification code goes without saying (SPDX 2.3, 7.9).
+		return sibling("type") == "PackageVerificationCode" && s == "sha1"
+	case "scope":
+		for _, word := range []string{"BUILD_DEPENDENCY_OF", "DEV_DEPENDENCY_OF", "RUNTIME_DEPENDENCY_OF", "TEST_DEPENDENCY_OF", "BUILD_TOOL_OF", "DEV_TOOL_OF", "TEST_TOOL_OF"} {
+			kind, _, _ := strings.Cut(word, "_")
+			if strings.HasPrefix(strings.ToUpper(s), kind) && has(word) {
+				return true
+			}
+		}
+	case "contentType":
+		return has(map[string]string{"text/plain": "TEXT", "application/octet-stream": "BINARY", "text/spdx": "SPDX"}[s])
+	case "namespace":
+		return has(strings.TrimSuffix(s, "#"))
+	case "completeness":
+		return s == "complete" && has("NONE") || s == "noAssertion" && has("NOASSERTION")
+	case "name":
+		if sibling("type") != "Tool" {
+			break
+		}
+		for i := range s {
+			if s[i] == '-' && has(s[:i]) && has(s[i+1:]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // lookahead is a pattern of the official schema that the engine of the standard library has no words for.

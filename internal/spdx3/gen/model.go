@@ -104,11 +104,21 @@ func build(t *turtle) (*model, error) {
 				ind.class = c
 			}
 		}
+		if ind.class == "" {
+			// 3.0.0 says it as if the individual were a property.
+			of, err := s.one(rdfs + "range")
+			if err != nil {
+				return nil, err
+			}
+			ind.class = strings.TrimPrefix(of.iri, m.base)
+		}
 		same, err := s.one(owl + "sameAs")
 		if err != nil {
 			return nil, err
 		}
-		ind.same = same.iri
+		if same.iri != s.iri {
+			ind.same = same.iri
+		}
 		m.individuals = append(m.individuals, ind)
 	}
 	for _, s := range t.subjects {

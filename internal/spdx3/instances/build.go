@@ -426,6 +426,15 @@ func (b *builder) small(c *spdx3.Class) {
 	}
 }
 
+// ofDocument reports whether instances of c come with the SpdxDocument.
+func (b *builder) ofDocument(c *spdx3.Class) bool {
+	if c.Term == "SpdxDocument" || c.Term == "CreationInfo" {
+		return true
+	}
+	owner, ok := b.owner(c)
+	return !c.Element && ok && owner.Term == "SpdxDocument"
+}
+
 // hold adds a minimal element that holds an instance of c, or gives it to the SpdxDocument.
 func (b *builder) hold(c *spdx3.Class, o *object) {
 	for {

@@ -82,7 +82,7 @@ func Class(m *spdx3.Model, c *spdx3.Class, full bool) []byte {
 	} else {
 		b.small(c)
 	}
-	return b.document(nil, full)
+	return b.document(nil, full && b.ofDocument(c))
 }
 
 // Words returns a document in which every word of every vocabulary occurs, and every type of relationship

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/sbom"
+)
+
+// What the rows say of SPDX 3 as the target.
+func TestTruthToSPDX3(t *testing.T) {
+	n := 0
+	for _, from := range formats() {
+		s := schemaOf(from)
+		family := familyOf(s)
+		for _, p := range properties(s) {
+			f := mapping.Find(family, p.path)
+			if f == nil || mapping.Whole(family, p.path) != "" && len(mapping.Inside(family, p.path)) > 0 {
+				continue // parts of it have rows of their own
+			}
+			doc, ok := instance(s, p.path)
+			if !ok {
+				t.Errorf("%v: no document with %s", from, p.path)
+				continue
+			}
+			n++
+			cell, _ := rowFor(from, sbom.SPDX301, pointer(p.path))
+			want := cell.Kind.String()
+			entries, text, out := convertDoc(t, doc, sbom.SPDX301)
+			if got := kindAt(entries, doc, pointer(p.path)); got != want {
+				t.Errorf("%v: %s is %s, the table says %s\n%s\n%.1500s", from, p.path, got, want, text, out)
+			}
+		}
+	}
+	t.Log(n, "conversions")
+}
+
+// What the rows say of SPDX 3 as the source.
+func TestTruthOfSPDX3(t *testing.T) {
+	n := 0
+	spdx3Rows(func(field *mapping.Field, term string) {
+		if !field.SpeaksOfSPDX3() {
+			return
+		}
+		doc, at := instance3(t, field, term)
+		for _, to := range formats() {
+			n++
+			want := field.FromSPDX3(to.Version())
+			if familyOf(schemaOf(to)) == mapping.SPDX2 {
+				want = field.Down(to.Version())
+			}
+			entries, text, out := convertDoc(t, doc, to)
+			got := kindAt(entries, doc, at)
+			if _, object := valueAt(doc, at).(map[string]any); object {
+				got = kindOfElement(entries, doc, at)
+			}
+			if got != want.Kind.String() {
+				t.Errorf("%v: %s is %s, the table says %v\n%s\n%.1500s", to, term, got, want.Kind, text, out)
+			}
+		}
+	})
+	t.Log(n, "conversions")
+}
+
+// kindOfElement is [kindAt] for an object: what names it and its class says nothing about it.
+func kindOfElement(entries map[string]sbom.Kind, doc any, at string) string {
+	best := ""
+	for name := range valueAt(doc, at).(map[string]any) {
+		switch name {
+		case "type", "spdxId", "@id", "creationInfo":
+			continue
+		}
+		if k := kindAt(entries, doc, at+"/"+name); rank[k] > rank[best] {
+			best = k
+		}
+	}
+	if best == "" {
+		return kindAt(entries, doc, at)
+	}
+	return best
+}
