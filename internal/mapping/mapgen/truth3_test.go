@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 	"github.com/waybill-sdk/waybill/sbom"
 )
 
@@ -30,6 +32,12 @@ func TestTruthToSPDX3(t *testing.T) {
 			cell, _ := rowFor(from, sbom.SPDX301, pointer(p.path))
 			want := cell.Kind.String()
 			entries, text, out := convertDoc(t, doc, sbom.SPDX301)
+			spdx3.Check(jsonx.ParseTrusted(out).Root(), func(f spdx3.Finding) bool {
+				if f.Level == spdx3.Structure {
+					t.Errorf("%v: %s: the output is not valid: %s: %s (%s)\n%s\n%s", from, p.path, f.Value.Pointer(), f.Message, f.Clause, text, out)
+				}
+				return true
+			})
 			if got := kindAt(entries, doc, pointer(p.path)); got != want {
 				t.Errorf("%v: %s is %s, the table says %s\n%s\n%.1500s", from, p.path, got, want, text, out)
 			}
