@@ -11,6 +11,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/schema"
@@ -623,6 +624,31 @@ func spdxVersion(s string) string {
 	return parts[0] + "." + parts[1]
 }
 
+// explain gives every LicenseRef that has no text in the document own the entry that SPDX 2 demands, saying nothing. It
+// returns the pointers of what the entries say as well.
+func (c *converter) explain(own []byte) ([]byte, []string) {
+	v := jsonx.ParseTrusted(own).Root()
+	infos := v.Get("hasExtractedLicensingInfos")
+	refs := spdx2.Unexplained(infos, v.Get("snippets"), func(yield func(jsonx.Value) bool) {
+		for i := range c.src.Graph.Elems {
+			if !yield(c.src.Graph.Elems[i].Value) {
+				return
+			}
+		}
+	})
+	text := bytes.Clone(bytes.TrimSuffix(own, []byte{'}'}))
+	var made []string
+	for _, ref := range refs {
+		var at int
+		text, at = addEntry(text, "hasExtractedLicensingInfos", func(b []byte) []byte {
+			b = jsonx.AppendString(append(b, `{"licenseId":`...), ref)
+			return append(b, `,"extractedText":"`+mapping.NoAssertion+`"}`...)
+		})
+		made = append(made, "/hasExtractedLicensingInfos/"+strconv.Itoa(at)+"/extractedText")
+	}
+	return append(text, '}'), made
+}
+
 // sameDoc writes the document's own members in the target's version, without the closing brace.
 func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	g := c.src.Graph
@@ -683,8 +709,16 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	origin.bare = true
 	text, back := own, own
 	if to.version != origin.version {
-		if fitted, ok := to.fit(nil, jsonx.ParseTrusted(own).Root(), to.doc, partDoc); ok {
+		whole := own
+		var explained []string
+		if to.made != nil {
+			whole, explained = c.explain(own)
+		}
+		if fitted, ok := to.fit(nil, jsonx.ParseTrusted(whole).Root(), to.doc, partDoc); ok {
 			text = fitted
+		}
+		for _, p := range explained {
+			c.rep.synthesised(docElem, p)
 		}
 		back = text
 		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(text).Root(), origin.doc, partDoc); ok {

@@ -183,15 +183,15 @@ func foldIntegrity(c *chunk, list jsonx.Value, p part) {
 
 func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 	open := false
-	put := func(category, kind, locator string, comment, of, at jsonx.Value) {
+	put := func(category, kind, locator string, comment, of, word, at jsonx.Value) {
 		if !open {
 			c.name("externalRefs", jsonx.Value{})
 			c.text, open = append(c.text, '['), true
 		}
 		c.entry(of)
 		c.text = append(c.text, '{')
-		c.str("referenceCategory", category, jsonx.Value{})
-		c.str("referenceType", kind, jsonx.Value{})
+		c.str("referenceCategory", category, word)
+		c.str("referenceType", kind, word)
 		c.str("referenceLocator", locator, at)
 		if comment.IsString() && comment.Str() != "" {
 			c.str("comment", comment.Str(), comment)
@@ -212,7 +212,7 @@ func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 			}
 		}
 		if !listed {
-			put(purlCategory, purlKind, purl.Str(), jsonx.Value{}, purl, purl)
+			put(purlCategory, purlKind, purl.Str(), jsonx.Value{}, purl, purl, purl)
 		}
 	}
 	if idents.IsArray() {
@@ -220,7 +220,7 @@ func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 			e := it.Value()
 			category, kind, ok := mapping.FoldedIdentType(e.Get("externalIdentifierType").Str())
 			if _, content := mapping.SPDX3ContentType(category, kind); ok && !content && e.Get("identifier").IsString() {
-				put(category, kind, e.Get("identifier").Str(), e.Get("comment"), e, e.Get("identifier"))
+				put(category, kind, e.Get("identifier").Str(), e.Get("comment"), e, e.Get("externalIdentifierType"), e.Get("identifier"))
 			}
 		}
 	}
@@ -230,7 +230,7 @@ func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 			value := e.Get("software_contentIdentifierValue")
 			category, kind, ok := mapping.FoldedContentType(e.Get("software_contentIdentifierType").Str())
 			if ok && value.IsString() {
-				put(category, kind, value.Str(), e.Get("comment"), e, value)
+				put(category, kind, value.Str(), e.Get("comment"), e, e.Get("software_contentIdentifierType"), value)
 			}
 		}
 	}
@@ -244,7 +244,7 @@ func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 			}
 			for l := list.Iter(); l.Next(); {
 				if l.Value().IsString() {
-					put(category, kind, l.Value().Str(), e.Get("comment"), e, l.Value())
+					put(category, kind, l.Value().Str(), e.Get("comment"), e, e.Get("externalRefType"), l.Value())
 				}
 			}
 		}
