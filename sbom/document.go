@@ -14,7 +14,8 @@ import (
 // what protobom has no field for, see [Document.Residue]. Changes of the messages are what [Document.Write]
 // writes; everything else stays as it was read.
 //
-// Nodes are known by their identifiers. To change a node, change its fields; to add one, append it to the list,
+// Nodes are known by their identifiers: the bom-ref of CycloneDX, the SPDXID of SPDX 2, the IRI of SPDX 3, with a
+// prefix of the context written out. To change a node, change its fields; to add one, append it to the list,
 // with an edge that says where it belongs; to remove one, take it out of the list, and what refers to it goes as
 // well. A node whose identifier is changed in place is renamed, also where edges still have the old one. What a
 // node or edge says that no format has a word for is an entry of the report.

@@ -21,7 +21,9 @@ type Residue struct {
 }
 
 // Residue returns the residue of the object that id names: "" is the document, any other a package or file by
-// the identifier of its node, a service or a snippet by its own. ok is false when the document as it was read
+// the identifier of its node, a service or a snippet by its own. In SPDX 3, where relationships, agents, licences and
+// all else are nodes as well, it is any node of the graph by its spdxId or @id, and "" is the SpdxDocument, or
+// the whole where there is none. ok is false when the document as it was read
 // has no such object; a document made by [New] has none.
 //
 // Reading is safe for concurrent use, changing is not.

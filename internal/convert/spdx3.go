@@ -106,6 +106,7 @@ func (r *Report) nativeRows(list []elemRow) []elemRow {
 	for i := range rows {
 		rows[i].Path = paths.Of(rows[i].at)
 	}
+	r.refine(rows)
 	return rows
 }
 

@@ -27,7 +27,7 @@ var allowed = map[string]string{
 	"internal/spdx2":             "internal/jsonx internal/mapping internal/model",
 	"internal/spdx3":             "internal/jsonx",
 	"internal/fold":              "internal/jsonx internal/mapping internal/residue internal/spdx3",
-	"internal/convert":           "internal/cyclonedx internal/fold internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2",
+	"internal/convert":           "internal/cyclonedx internal/fold internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2 internal/spdx3",
 	"internal/edit":              "internal/convert internal/cyclonedx internal/fold internal/jsonx internal/mapping internal/model internal/residue internal/schema internal/spdx2 internal/spdx3",
 	"sbom":                       "internal/convert internal/cyclonedx internal/edit internal/envelope internal/fold internal/jsonx internal/mapping internal/model internal/schema internal/spdx2 internal/spdx3",
 	"internal/bridge":            "internal/jsonx sbom",

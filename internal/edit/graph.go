@@ -251,7 +251,11 @@ func (g *graphStore) pointers(h Holder) []string {
 	var list []string
 	if elem < 0 {
 		shown := append([]string{"@context", "@graph", "spdxId", "@id", "type", "@type"}, shownOfNodes[nodeType(node)]...)
+		info := s.nodes().doc.Get("creationInfo")
 		for it := node.Iter(); it.Next(); {
+			if it.Name() == "creationInfo" && jsonx.Equal(it.Value(), info) {
+				continue // the document's own, which everything has that says nothing else
+			}
 			if !slices.Contains(shown, it.Name()) {
 				list = append(list, string(jsonx.AppendPointer(nil, it.Name())))
 			}

@@ -224,6 +224,18 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 		return created + " " + v.Get("comment").Str()
 	case sbomNode:
 		return u.described(v)
+	case vulnerabilityNode:
+		c := chunk{quiet: true}
+		foldVulnerability(&c, v)
+		return vulnerabilityID(v).Str() + string(c.text)
+	case vexNode:
+		c := chunk{quiet: true}
+		foldVEX(&c, v)
+		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + string(c.text)
+	case ratingNode:
+		c := chunk{quiet: true}
+		foldRating(&c, v)
+		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + string(c.text)
 	}
 	return ""
 }

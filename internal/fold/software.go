@@ -351,7 +351,7 @@ func (g *generator) document(f fate) {
 	for _, p := range [...]struct {
 		uses uint8
 		name string
-	}{{usesSimple, "simpleLicensing"}, {usesExpanded, "expandedLicensing"}, {usesExtension, "extension"}} {
+	}{{usesSimple, "simpleLicensing"}, {usesExpanded, "expandedLicensing"}, {usesExtension, "extension"}, {usesSecurity, "security"}} {
 		if g.used&p.uses != 0 {
 			profiles = append(profiles, p.name)
 		}

@@ -50,6 +50,9 @@ const (
 	expressionNode
 	textNode
 	annotationNode
+	vulnerabilityNode
+	vexNode
+	ratingNode
 )
 
 var kinds = map[string]kind{
@@ -72,6 +75,15 @@ var kinds = map[string]kind{
 	"expandedlicensing_CustomLicense":     textNode,
 	"simplelicensing_SimpleLicensingText": textNode,
 	"Annotation":                          annotationNode,
+	vulnerabilityClass:                    vulnerabilityNode,
+
+	"security_VexAffectedVulnAssessmentRelationship":           vexNode,
+	"security_VexNotAffectedVulnAssessmentRelationship":        vexNode,
+	"security_VexFixedVulnAssessmentRelationship":              vexNode,
+	"security_VexUnderInvestigationVulnAssessmentRelationship": vexNode,
+	"security_CvssV2VulnAssessmentRelationship":                ratingNode,
+	"security_CvssV3VulnAssessmentRelationship":                ratingNode,
+	"security_CvssV4VulnAssessmentRelationship":                ratingNode,
 }
 
 // typeOf returns the class of a node by its short name.

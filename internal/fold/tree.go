@@ -300,6 +300,7 @@ func (g *graph) foldDocument(t *tree, snippets chunk) {
 		h.add(snippets)
 		h.text = append(h.text, ']')
 	}
+	g.foldVulnerabilities(h)
 	if g.doc < 0 {
 		return
 	}

@@ -20,7 +20,7 @@ const root = -1
 type stream byte
 
 // The streams in their natural order.
-const streams = "cadbpfsxlqhrno"
+const streams = "cadbpfsxlqhrnvwo"
 
 // A node is one node of the graph.
 type node struct {
@@ -83,6 +83,7 @@ const (
 	usesSimple uint8 = 1 << iota
 	usesExpanded
 	usesExtension
+	usesSecurity
 )
 
 func newGenerator(doc jsonx.Value, version string) *generator {
@@ -202,7 +203,6 @@ func (g *generator) run() {
 		g.emit(f, node{stream: 's', owner: root, key: "snippet " + own, kind: snippetNode, text: g.software(s, onSnippet, id), folded: s})
 		g.licenses(s, root, onSnippet, id)
 	}
-	g.document(doc)
 	g.relationships()
 	for i, e := range g.elems {
 		if g.named(e, i) {
@@ -210,6 +210,8 @@ func (g *generator) run() {
 		}
 	}
 	g.annotations(g.doc.Get("annotations"), root, docID)
+	g.vulnerabilities()
+	g.document(doc)
 }
 
 // named reports whether element i is the one that its identifier names.

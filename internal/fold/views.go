@@ -36,7 +36,11 @@ func foldSoftware(c *chunk, v jsonx.Value, p part, id string, r resolver) (carri
 		}
 	}
 	foldOriginators(c, m.Get("originatedBy"), p, r)
-	foldPurposes(c, m.Get("software_primaryPurpose"), m.Get("contentType"), p)
+	purpose := m.Get("software_primaryPurpose")
+	foldPurposes(c, purpose, m.Get("contentType"), p)
+	if word := classPurposes[m.Get("type").Str()]; word != "" && !purpose.Exists() {
+		c.str("primaryPackagePurpose", word, m.Get("type"))
+	}
 	foldIntegrity(c, m.Get("verifiedUsing"), p)
 	if list := m.Get("software_attributionText"); len(stringsOf(list)) > 0 {
 		c.name("attributionTexts", list)
@@ -59,6 +63,12 @@ func nodeOf(r resolver, ref string) jsonx.Value {
 		}
 	}
 	return jsonx.Value{}
+}
+
+// classPurposes says what the packages of a class are for that say nothing themselves.
+var classPurposes = map[string]string{
+	"ai_AIPackage":           "MODEL",
+	"dataset_DatasetPackage": "DATA",
 }
 
 // idValue returns the identifier of a node.

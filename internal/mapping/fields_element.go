@@ -299,7 +299,7 @@ var graphFields = []Field{
 		CycloneDX: at("metadata/component"), SPDX: at("relationships"), Core: "NodeList.root_elements",
 		ToSPDX:           native("the document DESCRIBES it; without it, all that stands at the top"),
 		SPDX3:            in("ElementCollection/rootElement"),
-		SPDX3ToCycloneDX: carried("the first is the metadata component; that the document lists it is carried"),
+		SPDX3ToCycloneDX: carried("the first is the metadata component; that the document lists them is carried"),
 		SPDX3To2:         native("the document DESCRIBES it"),
 	},
 	{

@@ -12,6 +12,7 @@ type dialect struct {
 	skip   string   // characters around constraints that say nothing: quotes, parentheses
 	ops    string   // characters of operators
 	bare   Comparator
+	alone  bool     // a version without an operator has no constraints beside it: it would be the name of a package
 	not    []string // operators that others have, and this ecosystem reads otherwise
 	every  []string // texts that stand for all versions, besides the empty one
 	clause func(op, version string) (cs []term, ok bool)
@@ -57,7 +58,7 @@ func (w *words) word(text string) bool {
 
 // group reads the constraints up to a separator of alternatives, or the end.
 func (d dialect) group(w *words) ([]term, error) {
-	group, some := []term(nil), false
+	group, some, bare := []term(nil), false, false
 	for {
 		w.skip(space + d.and + d.skip)
 		if w.done() || d.separator(w) != "" {
@@ -82,7 +83,10 @@ func (d dialect) group(w *words) ([]term, error) {
 		if version == "" {
 			return nil, w.fail(start, "no version where one belongs")
 		}
-		some = true
+		if d.alone && (bare || some && op == "") {
+			return nil, w.fail(at, "a version without an operator stands alone")
+		}
+		some, bare = true, op == ""
 		if op == "" && indexOf(version, d.every...) >= 0 {
 			continue
 		}

@@ -300,7 +300,7 @@ func table() []hostile {
 		}), ""},
 		{"identifiers that collide when escaped", accepted, cdx(`"components":[{"type":"library","bom-ref":"a b","name":"n"},{"type":"library","bom-ref":"a-20b","name":"n"},{"type":"library","bom-ref":"a_b","name":"n"},{"type":"library","bom-ref":"SPDXRef-a-20b","name":"n"},{"type":"library","bom-ref":"DOCUMENT","name":"n"},{"type":"library","bom-ref":"SPDXRef-DOCUMENT","name":"n"},{"type":"library","bom-ref":"DocumentRef-x:SPDXRef-y","name":"n"},{"type":"library","bom-ref":"","name":"n"}]`), ""},
 	}
-	return list
+	return append(list, table3()...)
 }
 
 const (
