@@ -544,7 +544,11 @@ func (c *converter) leftOver(elem int, source, own []byte, from, origin, to gram
 	}
 	var d residue.Differ
 	// The positions of d's values are those of a copy of the source: the rows say where the carrier is.
-	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), jsonx.ParseTrusted(source).Root())
+	was := jsonx.ParseTrusted(source).Root()
+	if !origin.folded() {
+		c.forgetNames(&d, was, elem)
+	}
+	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), was)
 	if !changed || jsonx.ParseTrusted(patch).Root().Get("unset").Exists() && jsonx.ParseTrusted(patch).Root().Len() == 1 {
 		return nil
 	}
