@@ -49,8 +49,12 @@ func (c *converter) facing(gr, other grammar) grammar {
 func (c *converter) demandedOfDoc() *spdx2.Options {
 	if c.made == nil {
 		c.made = &spdx2.Options{Created: c.created(), Namespace: c.namespace(), Name: "bom"}
-		if root := c.src.Graph.Root; root >= 0 && c.elemName(root) != "" {
-			c.made.Name = c.elemName(root)
+		ns := c.src.Root.Get("documentNamespace").Str()
+		switch made := strings.HasPrefix(ns, spdx2.SyntheticNamespace); {
+		case made && c.src.Version != spdx2.Folded:
+			c.made.Namespace = ns // that was made up on the way here
+		case ns != "" && !made:
+			c.made.Name = ns // which stays whatever is renamed in the document
 		}
 	}
 	return c.made
@@ -531,13 +535,20 @@ func (c *converter) madeUp(elem int, patch, text, own []byte, to grammar) {
 // for. It is carried as if the document had come from that version in the first place; within a longer way, or
 // to yet another version, it is dropped. source is the element as it was read, own as it was restored.
 func (c *converter) leftOver(elem int, source, own []byte, from, origin, to grammar, def schema.Def, part migratePart) []byte {
+	if elem == docElem && from.made != nil {
+		own, _ = c.explain(own)
+	}
 	shown, ok := from.fit(nil, jsonx.ParseTrusted(own).Root(), def, part)
 	if !ok {
 		return nil
 	}
 	var d residue.Differ
 	// The positions of d's values are those of a copy of the source: the rows say where the carrier is.
-	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), jsonx.ParseTrusted(source).Root())
+	was := jsonx.ParseTrusted(source).Root()
+	if !origin.folded() {
+		c.forgetNames(&d, was, elem)
+	}
+	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), was)
 	if !changed || jsonx.ParseTrusted(patch).Root().Get("unset").Exists() && jsonx.ParseTrusted(patch).Root().Len() == 1 {
 		return nil
 	}
@@ -571,6 +582,10 @@ func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden 
 		return base
 	}
 	project := func(dst []byte, v jsonx.Value) []byte {
+		if elem == docElem && from.made != nil {
+			whole, _ := c.explain(v.Raw())
+			v = jsonx.ParseTrusted(whole).Root()
+		}
 		if srcPart == partElement && orgPart == partFile {
 			v = jsonx.ParseTrusted(spdx2.FileAsPackage(nil, v, from.version)).Root()
 		}

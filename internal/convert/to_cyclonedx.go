@@ -227,6 +227,9 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	if files := n.Value.Get("hasFiles"); isList(files) {
 		c.differ.Skip = append(c.differ.Skip, files.Index())
 	}
+	if c.homeward {
+		c.forgetNames(&c.differ, n.Value, i)
+	}
 	var changed bool
 	c.patch, changed = c.differ.Object(c.patch[:0], c.back.Root(), n.Value)
 	if !changed {
@@ -593,6 +596,9 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		c.differ.Skip = append(c.differ.Skip, v.Index())
 	}
 	back = append(back, '}')
+	if c.homeward {
+		c.forgetNames(&c.differ, c.src.Root, docElem)
+	}
 	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
 	for i := range c.differ.Ops {
 		if op := &c.differ.Ops[i]; op.Name == "extractedText" {

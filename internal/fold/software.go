@@ -155,9 +155,7 @@ func appendRefs(t []byte, list jsonx.Value, p part) []byte {
 		if word, ok := mapping.SPDX3IdentType(r.category, r.kind); ok {
 			if word == "packageUrl" && r.comment == "" && purl == "" && p == onPackage && r.locator != "" {
 				purl = r.locator
-				if len(idents) == 0 {
-					continue
-				}
+				continue
 			}
 			idents = append(separate(idents), `{"type":"ExternalIdentifier","externalIdentifierType":"`...)
 			idents = jsonx.AppendString(append(append(idents, word...), `","identifier":`...), r.locator)

@@ -328,8 +328,7 @@ func (g *generator) agent(p person) string {
 	if ref, ok := g.agents[text]; ok {
 		return ref
 	}
-	g.counts[p.class]++
-	f := g.decide(root, "agent "+text, g.natural(p.class+"-"+strconv.Itoa(g.counts[p.class])))
+	f := g.decide(root, "agent "+text, g.natural(g.label(p.class, root, text)))
 	g.agents[text] = f.id
 	if f.absent || f.alias {
 		return f.id
@@ -416,8 +415,7 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 	if ref, ok := g.license[expression]; ok {
 		return ref
 	}
-	g.counts["licence"]++
-	f := g.decide(root, "licence "+expression, g.natural("LicenseExpression-"+strconv.Itoa(g.counts["licence"])))
+	f := g.decide(root, "licence "+expression, g.natural(g.label("LicenseExpression", root, expression)))
 	g.license[expression] = f.id
 	if !f.alias && !f.absent {
 		g.emit(f, node{stream: 'l', owner: root, key: "licence " + expression, kind: expressionNode, text: g.expression(expression, f.id)})
@@ -460,8 +458,7 @@ func (g *generator) licenses(v jsonx.Value, owner int, p part, id string) {
 		}
 		key = prefix + key
 		to := g.licenseOf(s.Str(), owner, key)
-		g.counts["licensing"]++
-		f := g.decide(owner, key, g.natural("Licensing-"+strconv.Itoa(g.counts["licensing"])))
+		f := g.decide(owner, key, g.natural(g.label("Licensing", owner, key)))
 		g.emit(f, node{stream: 'q', owner: owner, key: key, kind: relationshipNode, text: g.relationship(f.id, word, "", id, []string{to}, jsonx.Value{}), folded: s})
 	}
 	relate(v.Get("licenseConcluded"), "concluded", "hasConcludedLicense")
@@ -518,8 +515,7 @@ func (g *generator) hasFiles(v jsonx.Value, owner int, id string) {
 			continue
 		}
 		key := "hasFiles " + it.Value().Str()
-		g.counts["hasFiles"]++
-		f := g.decide(owner, key, g.natural("Relationship-"+strconv.Itoa(g.counts["hasFiles"])+"-"+hasFilesWord))
+		f := g.decide(owner, key, g.natural(g.label("Relationship", owner, key)+"-"+hasFilesWord))
 		g.emit(f, node{stream: 'h', owner: owner, key: key, kind: relationshipNode, text: g.relationship(f.id, "contains", "", id, []string{to}, jsonx.Value{}), folded: it.Value()})
 	}
 }
@@ -621,9 +617,8 @@ func (g *generator) relationships() {
 		if !ok {
 			continue
 		}
-		g.counts["relationship"]++
 		s.key = g.counted(s.owner, "rel "+s.key)
-		id := "Relationship-" + strconv.Itoa(g.counts["relationship"])
+		id := g.label("Relationship", s.owner, s.key)
 		if s.spelled != "" {
 			id += "-" + s.spelled
 		}
@@ -673,8 +668,7 @@ func (g *generator) annotations(list jsonx.Value, owner int, id string) {
 		}
 		key := "annotation " + strconv.Itoa(n)
 		n++
-		g.counts["annotation"]++
-		f := g.decide(owner, key, g.natural("Annotation-"+strconv.Itoa(g.counts["annotation"])))
+		f := g.decide(owner, key, g.natural(g.label("Annotation", owner, date+" "+who+" "+text.Str())))
 		info := g.annotated(date, p)
 		t := appendMember([]byte{'{'}, "type", "Annotation")
 		t = appendMember(t, "spdxId", f.id)
@@ -697,8 +691,7 @@ func (g *generator) licenseInfo(list jsonx.Value, owner int, id string) {
 			return
 		}
 	}
-	g.counts["licenseInfo"]++
-	f := g.decide(owner, licenseInfoKey, g.natural("LicenseInfoInFile-"+strconv.Itoa(g.counts["licenseInfo"])))
+	f := g.decide(owner, licenseInfoKey, g.natural(g.label("LicenseInfoInFile", owner, licenseInfoKey)))
 	t := appendMember(g.begin("Annotation", f.id), "annotationType", "other")
 	t = appendMember(appendMember(t, "subject", id), "statement", licenseInfoText+strings.Join(found, ", "))
 	g.emit(f, node{stream: 'n', owner: owner, key: licenseInfoKey, kind: annotationNode, text: append(t, '}'), folded: list})
