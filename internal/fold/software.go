@@ -352,7 +352,8 @@ func (g *generator) document(f fate) {
 		uses uint8
 		name string
 	}{{usesSimple, "simpleLicensing"}, {usesExpanded, "expandedLicensing"}, {usesExtension, "extension"}, {usesSecurity, "security"}} {
-		if g.used&p.uses != 0 {
+		// The licensing profiles want both licences of everything.
+		if licensing := p.uses == usesSimple || p.uses == usesExpanded; g.used&p.uses != 0 && !(licensing && g.unlicensed) {
 			profiles = append(profiles, p.name)
 		}
 	}
