@@ -537,6 +537,7 @@ func (c *converter) madeUp(elem int, patch, text, own []byte, to grammar) {
 func (c *converter) leftOver(elem int, source, own []byte, from, origin, to grammar, def schema.Def, part migratePart) []byte {
 	if elem == docElem && from.made != nil {
 		own, _ = c.explain(own)
+		source, _ = c.explain(unexplained(source))
 	}
 	shown, ok := from.fit(nil, jsonx.ParseTrusted(own).Root(), def, part)
 	if !ok {
@@ -545,7 +546,7 @@ func (c *converter) leftOver(elem int, source, own []byte, from, origin, to gram
 	var d residue.Differ
 	// The positions of d's values are those of a copy of the source: the rows say where the carrier is.
 	was := jsonx.ParseTrusted(source).Root()
-	if !origin.folded() {
+	if d.Lean = from.made != nil || from.folded(); !origin.folded() {
 		c.forgetNames(&d, was, elem)
 	}
 	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), was)
@@ -569,6 +570,9 @@ func (c *converter) leftOver(elem int, source, own []byte, from, origin, to gram
 func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden []string, from, origin grammar, srcDef, orgDef schema.Def, srcPart, orgPart migratePart) []byte {
 	from, origin = c.facing(from, origin), c.facing(origin, from)
 	origin.bare = carrier.Exists() || elem == docElem
+	if elem == docElem && from.made != nil {
+		own = unexplained(own)
+	}
 	source := jsonx.ParseTrusted(own).Root()
 	base, ok := origin.fit(nil, source, orgDef, orgPart)
 	if !ok {
@@ -664,6 +668,31 @@ func (c *converter) explain(own []byte) ([]byte, []string) {
 	return append(text, '}'), made
 }
 
+// unexplained returns the document's own members that text is without the entries that explain would make.
+func unexplained(text []byte) []byte {
+	list := jsonx.ParseTrusted(text).Root().Get("hasExtractedLicensingInfos")
+	if !list.IsArray() {
+		return text
+	}
+	out := bytes.Clone(text[:list.Offset()+1])
+	n := 0
+	for it := list.Iter(); it.Next(); {
+		v := it.Value()
+		if v.Len() == 2 && v.Get("licenseId").IsString() && v.Get("extractedText").Str() == mapping.NoAssertion {
+			continue
+		}
+		out = append(jsonx.AppendComma(out), v.Raw()...)
+		n++
+	}
+	if n == list.Len() {
+		return text
+	}
+	if out = append(out, text[list.End()-1:]...); n == 0 {
+		return withoutEmpty(out, "hasExtractedLicensingInfos")
+	}
+	return out
+}
+
 // sameDoc writes the document's own members in the target's version, without the closing brace.
 func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	g := c.src.Graph
@@ -735,8 +764,10 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		for _, p := range explained {
 			c.rep.synthesised(docElem, p)
 		}
-		back = text
-		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(text).Root(), origin.doc, partDoc); ok {
+		if back = text; to.made != nil {
+			back = unexplained(back)
+		}
+		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(back).Root(), origin.doc, partDoc); ok {
 			back = fitted
 		}
 		// What the version is called is what a reader of the carrier starts from.

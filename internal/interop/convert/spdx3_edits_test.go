@@ -55,7 +55,12 @@ func slots3(s *side, what string) []slot {
 			for _, to := range list(v, "to") {
 				if id, _ := to.(string); uses[id] == 1 {
 					if l := s.node(id); l != nil {
-						member(l, "simplelicensing_licenseExpression")
+						if s, ok := l["simplelicensing_licenseExpression"].(string); ok {
+							out = append(out, slot{s, func(n string) {
+								l["simplelicensing_licenseExpression"] = n
+								delete(l, "simplelicensing_customIdToUri") // which explains what the old one names
+							}, func() {}})
+						}
 					}
 				}
 			}
@@ -213,6 +218,7 @@ func settle3(m map[string]any, found *[]string) {
 		o, _ := v.(map[string]any)
 		if text(v, "relationshipType") != "" {
 			delete(o, "spdxId")
+			delete(o, "creationInfo")
 		}
 		for _, key := range []string{"to", "element", "rootElement"} {
 			l := slices.DeleteFunc(list(o, key), func(x any) bool {
@@ -230,6 +236,10 @@ func settle3(m map[string]any, found *[]string) {
 			delete(o, "element")
 		}
 	}
-	slices.SortFunc(nodes, func(a, b any) int { return strings.Compare(spell(a), spell(b)) })
-	m["@graph"] = nodes
+	set := map[string]any{}
+	for _, v := range nodes {
+		n, _ := set[spell(v)].(int)
+		set[spell(v)] = n + 1
+	}
+	m["@graph"] = set
 }
