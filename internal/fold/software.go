@@ -376,7 +376,6 @@ const dataKey = "data licence"
 // externals writes the documents that this one refers to, and the elements of theirs that it names (the migration
 // table's ExternalDocumentRef).
 func (g *generator) externals(t []byte) []byte {
-	type external struct{ id, doc string }
 	var spaces, imports []byte
 	known := map[string]bool{}
 	for it := g.doc.Get("externalDocumentRefs").Iter(); it.Next(); {
