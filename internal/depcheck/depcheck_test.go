@@ -45,6 +45,7 @@ var allowed = map[string]string{
 	"purl/packageurl":            "purl",
 	"purl/internal/typesgen":     "",
 	"examples/purl":              "purl purl/vers",
+	"internal/openvex":           "internal/jsonx purl",
 	"internal/envelope":          "internal/jsonx",
 	"attest":                     "internal/envelope internal/jsonx",
 	"attest/intoto":              "attest internal/jsonx",

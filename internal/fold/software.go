@@ -352,7 +352,8 @@ func (g *generator) document(f fate) {
 		uses uint8
 		name string
 	}{{usesSimple, "simpleLicensing"}, {usesExpanded, "expandedLicensing"}, {usesExtension, "extension"}, {usesSecurity, "security"}} {
-		if g.used&p.uses != 0 {
+		// The licensing profiles want both licences of everything.
+		if licensing := p.uses == usesSimple || p.uses == usesExpanded; g.used&p.uses != 0 && !(licensing && g.unlicensed) {
 			profiles = append(profiles, p.name)
 		}
 	}
@@ -375,7 +376,6 @@ const dataKey = "data licence"
 // externals writes the documents that this one refers to, and the elements of theirs that it names (the migration
 // table's ExternalDocumentRef).
 func (g *generator) externals(t []byte) []byte {
-	type external struct{ id, doc string }
 	var spaces, imports []byte
 	known := map[string]bool{}
 	for it := g.doc.Get("externalDocumentRefs").Iter(); it.Next(); {

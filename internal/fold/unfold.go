@@ -70,10 +70,11 @@ type generator struct {
 	private map[string]bool   // licences that stand beside an equal one
 	current int               // the relationship of the folded document that is being made
 	// several returns how many relationships the node of the current one stands for.
-	several func(owner int, key string) int
-	created string // reference to the document's creation info, JSON
-	data    string // reference to the licence of the document's own data
-	used    uint8  // profiles
+	several    func(owner int, key string) int
+	created    string // reference to the document's creation info, JSON
+	unlicensed bool   // an element has not exactly one licence of each kind
+	data       string // reference to the licence of the document's own data
+	used       uint8  // profiles
 }
 
 type prefix struct{ name, namespace string }
@@ -183,6 +184,7 @@ func (g *generator) run() {
 		id := f.id
 		g.emit(f, node{stream: s, owner: i, key: "self", kind: kindOf(p), text: g.software(e, p, id), folded: e})
 		if !g.named(e, i) {
+			g.unlicensed = true
 			continue // nothing can refer to it
 		}
 		g.licenses(e, i, p, id)
@@ -448,6 +450,8 @@ func (g *generator) expression(expression, id string) []byte {
 
 // licenses makes the relationships between an element and its licences.
 func (g *generator) licenses(v jsonx.Value, owner int, p part, id string) {
+	concluded, declared := 0, 0
+	defer func() { g.unlicensed = g.unlicensed || concluded != 1 || declared != 1 }()
 	prefix := ""
 	if owner == root {
 		prefix = "snippet " + v.Get("SPDXID").Str() + " "
@@ -455,6 +459,11 @@ func (g *generator) licenses(v jsonx.Value, owner int, p part, id string) {
 	relate := func(s jsonx.Value, key, word string) {
 		if !s.IsString() || s.Str() == "" {
 			return
+		}
+		if word == "hasConcludedLicense" {
+			concluded++
+		} else {
+			declared++
 		}
 		key = prefix + key
 		to := g.licenseOf(s.Str(), owner, key)
