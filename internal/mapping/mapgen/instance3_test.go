@@ -196,6 +196,10 @@ func concrete(class string) string {
 // object returns an object of a class with what that demands.
 func (g *graph3) object(class string) map[string]any {
 	object := map[string]any{"type": class}
+	if class == "DictionaryEntry" {
+		g.element("expandedlicensing_CustomLicense", "LicenseRef-Own", map[string]any{"name": "Own", "simplelicensing_licenseText": "the text"})
+		object["key"], object["value"] = "LicenseRef-Own", ns3+"LicenseRef-Own"
+	}
 	if class == "ExternalMap" {
 		g.node(2)["namespaceMap"] = []any{map[string]any{"type": "NamespaceMap", "prefix": "DocumentRef-x", "namespace": "https://example.com/other#"}}
 	}
