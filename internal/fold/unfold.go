@@ -33,7 +33,6 @@ type node struct {
 	text    []byte // the object as the folded form says it, then as it is written
 	folded  jsonx.Value
 	at      int // the relationship of the folded document, in stream r
-
 }
 
 // What a record says of a node: nothing, that it has another identifier and other members, that it is not there,
