@@ -218,8 +218,8 @@ func newGraph(doc jsonx.Value) (*graph, error) {
 		g.namespace, _, _ = strings.Cut(iri, "#")
 		g.folded = g.namespace
 	}
-	if g.namespace == "" || g.namespace == noNamespace {
-		g.namespace, g.folded = noNamespace, ""
+	if g.namespace = orNone(g.namespace); g.namespace == noNamespace {
+		g.folded = ""
 	}
 	return g, nil
 }
