@@ -6,6 +6,7 @@ import (
 	"crypto/md5"
 	"crypto/sha256"
 	"crypto/sha512"
+	"errors"
 	"io"
 	"sync"
 	"testing"
@@ -58,4 +59,35 @@ func TestMessageConcurrent(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// Of an artifact only what its digests say is known.
+func TestArtifactMessage(t *testing.T) {
+	want := sha256.Sum256([]byte("the artifact"))
+	digest, err := attest.Digest(bytes.NewReader([]byte("the artifact")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := attest.NewArtifactMessage(digest)
+	if got, err := m.Digest(crypto.SHA256); err != nil || !bytes.Equal(got, want[:]) {
+		t.Errorf("Digest = %x, %v, want %x", got, err, want)
+	}
+	if _, err := m.Digest(crypto.SHA512); err == nil {
+		t.Error("a digest that is not known")
+	}
+	if b, err := io.ReadAll(m.Reader()); m.Bytes() != nil || len(b) > 0 || !errors.Is(err, attest.ErrNotKnown) {
+		t.Errorf("bytes that are not known: %q, %v", b, err)
+	}
+	if m.Payload() != nil || m.PayloadType() != "" || len(m.Artifact()) != 1 {
+		t.Error("an artifact is no payload")
+	}
+	for _, bad := range []attest.DigestSet{nil, {"sha256": "AB"}, {"sha256": ""}} {
+		m := attest.NewArtifactMessage(bad)
+		if _, err := m.Digest(crypto.SHA256); err == nil || m.Bytes() != nil {
+			t.Errorf("%v has a digest", bad)
+		}
+	}
+	if attest.NewMessage("t", nil).Artifact() != nil {
+		t.Error("an envelope is no artifact")
+	}
 }

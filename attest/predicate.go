@@ -64,6 +64,7 @@ var families = []family{
 	{"runtime-trace", []string{"https://in-toto.io/attestation/runtime-trace"}, []string{"v0.1"}, nil},
 	{"cosign-vuln", []string{"https://cosign.sigstore.dev/attestation/vuln"}, []string{"v1"}, map[string]string{"vuln": "v1"}},
 	{"cosign-custom", []string{"https://cosign.sigstore.dev/attestation"}, []string{"v1"}, map[string]string{"custom": "v1"}},
+	{"cosign-sign", []string{"https://sigstore.dev/cosign/sign"}, []string{"v1"}, nil},
 	{"witness-collection", []string{"https://witness.testifysec.com/attestation-collection", "https://witness.dev/attestation-collection"}, []string{"v0.1"}, nil},
 	{"scorecard", []string{"https://scorecard.dev/result"}, []string{"v0.1"}, nil},
 	{"npm-publish", []string{"https://github.com/npm/attestation/tree/main/specs/publish"}, []string{"v0.1"}, nil},

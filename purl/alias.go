@@ -37,6 +37,8 @@ const (
 	// DistroRelease: a pattern for a release of a distribution covers its point releases: distro=debian-12 covers
 	// debian-12.13, and not the other way round.
 	DistroRelease
+	// DistroCodename: the code name of a release of Debian or Ubuntu and its number: distro=bookworm and debian-12.
+	DistroCodename
 
 	// AllAliases is the set of all of them.
 	AllAliases Alias = 1<<iota - 1
@@ -44,7 +46,7 @@ const (
 
 var aliasNames = [...]string{
 	"golang-case", "golang-version", "nuget-case", "pypi-name", "forge-case", "name-slash", "type-default",
-	"repository-url", "docker-hub", "distro-release",
+	"repository-url", "docker-hub", "distro-release", "distro-codename",
 }
 
 // aliasRows iterates over the aliases and their names, and the set of all of them.
@@ -110,6 +112,24 @@ var releases = [...]struct {
 	{"sles", 2},
 	{"opensuse-leap", 2},
 	{"opensuse.leap", 2},
+}
+
+// codenames are the code names of releases, also with the name of the distribution before them.
+var codenames = map[string]string{
+	"wheezy": "debian-7", "jessie": "debian-8", "stretch": "debian-9", "buster": "debian-10", "bullseye": "debian-11",
+	"bookworm": "debian-12", "trixie": "debian-13", "forky": "debian-14", "duke": "debian-15",
+	"trusty": "ubuntu-14.04", "xenial": "ubuntu-16.04", "bionic": "ubuntu-18.04", "focal": "ubuntu-20.04",
+	"jammy": "ubuntu-22.04", "mantic": "ubuntu-23.10", "noble": "ubuntu-24.04", "oracular": "ubuntu-24.10",
+	"plucky": "ubuntu-25.04", "questing": "ubuntu-25.10",
+}
+
+// release returns the numbered name of a release that may be named by its code name.
+func release(distro string) string {
+	bare := strings.TrimPrefix(strings.TrimPrefix(distro, "debian-"), "ubuntu-")
+	if name, ok := codenames[bare]; ok && (bare == distro || distro[:len("debian")] == name[:len("debian")]) {
+		return name
+	}
+	return distro
 }
 
 // Key returns a text that is the same for a pattern and a subject whenever the policy matches them: type, namespace
@@ -325,7 +345,13 @@ func sameValue(of PURL, key, value, other string, there bool, aliases Alias) boo
 		k, ok := r.key(key)
 		return ok && k.def != "" && k.def == value
 	}
-	return aliases&DistroRelease != 0 && key == "distro" && covers(value, other)
+	if key != "distro" {
+		return false
+	}
+	if aliases&DistroCodename != 0 && of.Type() == "deb" {
+		value, other = release(value), release(other)
+	}
+	return value == other || aliases&DistroRelease != 0 && covers(value, other)
 }
 
 // repository returns a decoded repository_url in one spelling. It may use the memory of url.

@@ -101,6 +101,14 @@ func TestMatch(t *testing.T) {
 		{"pkg:apk/alpine/curl?distro=alpine-3", "pkg:apk/alpine/curl@7?distro=alpine-3.18.4", "openvex", false, "qualifier distro"},
 		{"pkg:deb/ubuntu/curl?distro=ubuntu-22", "pkg:deb/ubuntu/curl@7?distro=ubuntu-22.04", "openvex", false, "qualifier distro"},
 		{"pkg:deb/ubuntu/curl?distro=ubuntu-22.04", "pkg:deb/ubuntu/curl@7?distro=ubuntu-22.04.3", "openvex", true, "qualifier distro"},
+		{"pkg:deb/debian/curl?distro=bookworm", "pkg:deb/debian/curl@7?distro=debian-12", "openvex", true, "qualifier distro: .* distro-codename"},
+		{"pkg:deb/debian/curl?distro=debian-bookworm", "pkg:deb/debian/curl@7?distro=bookworm", "openvex", true, "qualifier distro: .* distro-codename"},
+		{"pkg:deb/debian/curl?distro=bookworm", "pkg:deb/debian/curl@7?distro=debian-12.13", "openvex", true, "qualifier distro: .* distro-release,distro-codename"},
+		{"pkg:deb/debian/curl?distro=debian-12.13", "pkg:deb/debian/curl@7?distro=bookworm", "openvex", false, "qualifier distro"},
+		{"pkg:deb/debian/curl?distro=bookworm", "pkg:deb/debian/curl@7?distro=trixie", "openvex", false, "qualifier distro"},
+		{"pkg:deb/debian/curl?distro=ubuntu-bookworm", "pkg:deb/debian/curl@7?distro=bookworm", "openvex", false, "qualifier distro"},
+		{"pkg:deb/debian/curl?distro=bookworm", "pkg:deb/debian/curl@7?distro=debian-12", "openvex-distro-codename", false, "qualifier distro: .* would be the same by distro-codename"},
+		{"pkg:rpm/fedora/curl?distro=jammy", "pkg:rpm/fedora/curl@7?distro=ubuntu-22.04", "openvex", false, "qualifier distro"},
 		{"pkg:rpm/fedora/curl?distro=fedora-25", "pkg:rpm/fedora/curl@7?distro=fedora-25.x", "openvex", false, "qualifier distro"},
 	} {
 		policy, err := purl.ParsePolicy(c.policy)

@@ -1,6 +1,7 @@
 package purl_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -282,6 +283,44 @@ func TestTypes(t *testing.T) {
 		case c.code != "" && (!errors.Is(err, purl.ErrType) || errors.Is(err, purl.ErrSyntax)):
 			t.Errorf("ParseStrict(%q): %v, want an error of the type", c.in, err)
 		}
+	}
+}
+
+func TestText(t *testing.T) {
+	type document struct {
+		P purl.PURL            `json:"p"`
+		M map[purl.PURL]string `json:"m"`
+	}
+	const text = `{"p":"pkg:npm/%40a/b@1","m":{"pkg:npm/a":"x","pkg:npm/b":"y"}}`
+	var d document
+	if err := json.Unmarshal([]byte(strings.ReplaceAll(text, "%40", "@")), &d); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := json.Marshal(d); err != nil || string(got) != text {
+		t.Errorf("%s, %v, want %s", got, err, text)
+	}
+	if got, err := json.Marshal(document{}); err != nil || string(got) != `{"p":"","m":null}` {
+		t.Errorf("%s, %v", got, err)
+	}
+	p := d.P
+	if err := p.UnmarshalText([]byte("pkg:npm")); err == nil || p != d.P {
+		t.Errorf("UnmarshalText of what is none: %v, %v", p, err)
+	}
+	if err := p.UnmarshalText(nil); err != nil || !p.IsZero() {
+		t.Errorf("UnmarshalText of nothing: %v, %v", p, err)
+	}
+	var zero purl.PURL
+	for c, text := range zero.Components() {
+		t.Errorf("the zero PURL has the %v %q", c, text)
+	}
+	if b := zero.Builder(); zero.String()+zero.Type()+zero.Namespace()+zero.Name()+zero.Version()+zero.Subpath()+b.Type != "" {
+		t.Errorf("the zero PURL has components: %+v", b)
+	}
+	if issues := zero.Validate(); issues != nil || zero.Registered() {
+		t.Errorf("the zero PURL has issues: %v", issues)
+	}
+	if key := purl.OpenVEX.Key(zero); key != "" {
+		t.Errorf("the zero PURL has the key %q", key)
 	}
 }
 

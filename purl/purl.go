@@ -18,7 +18,6 @@
 package purl
 
 import (
-	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -183,16 +182,15 @@ func (p PURL) Components() iter.Seq2[Component, string] {
 // AppendText appends the canonical form to b. It never returns an error.
 func (p PURL) AppendText(b []byte) ([]byte, error) { return append(b, p.s...), nil }
 
-// MarshalText returns the canonical form; the zero value has none and is an error.
-func (p PURL) MarshalText() ([]byte, error) {
-	if p.s == "" {
-		return nil, errors.New("purl: the zero PURL has no text")
-	}
-	return []byte(p.s), nil
-}
+// MarshalText returns the canonical form, nothing for the zero value. It never returns an error.
+func (p PURL) MarshalText() ([]byte, error) { return []byte(p.s), nil }
 
-// UnmarshalText reads a package URL as [Parse] does.
+// UnmarshalText reads a package URL as [Parse] does; no text gives the zero value. It leaves p as it is when it fails.
 func (p *PURL) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*p = PURL{}
+		return nil
+	}
 	parsed, err := Parse(string(text))
 	if err != nil {
 		return err

@@ -67,6 +67,9 @@ const (
 // text.
 const maxErrors = 100
 
+// maxSubjects is more than the readers of attestations take: here nothing is decided by subjects.
+const maxSubjects = 1 << 16
+
 // maxLayers bounds wrappings in wrappings.
 const maxLayers = 12
 
@@ -336,7 +339,7 @@ func isDocumentType(payloadType string) bool {
 }
 
 func (u *unwrapper) statement(v jsonx.Value, layers []Layer) {
-	s, err := envelope.ReadStatement(v, envelope.Limits{})
+	s, err := envelope.ReadStatement(v, envelope.Limits{Subjects: maxSubjects})
 	if err != nil {
 		u.fail(with(layers, Layer{Kind: envelope.FormatStatement}), err)
 		return

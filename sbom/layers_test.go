@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	pb "github.com/protobom/protobom/pkg/sbom"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/sbom"
@@ -402,6 +403,31 @@ func TestPredicate(t *testing.T) {
 	}
 	if len(made.Layers()) > 0 {
 		t.Errorf("layers of a new document: %v", made.Layers())
+	}
+}
+
+// What has no place in the format is not left out of what is attested without a word.
+func TestPredicateLoss(t *testing.T) {
+	doc, err := sbom.Read(strings.NewReader(inner))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc.NodeList.Nodes[0].Hashes = map[int32]string{int32(pb.HashAlgorithm_ADLER32): "11e60398"}
+	var b bytes.Buffer
+	report, err := doc.Write(&b, sbom.CycloneDX16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := doc.Predicate()
+	if dropped := report.Count(sbom.Dropped) > 0; (err != nil) != dropped || !dropped && string(text) != b.String() {
+		t.Errorf("Predicate() = %s, %v; dropped are %d", text, err, report.Count(sbom.Dropped))
+	}
+	made := sbom.New(&pb.Document{Metadata: &pb.Metadata{}, NodeList: &pb.NodeList{
+		Nodes: []*pb.Node{{Id: "a", Type: pb.Node_PACKAGE, Name: "a"}, {Id: "b", Type: pb.Node_PACKAGE, Name: "b"}},
+		Edges: []*pb.Edge{{Type: pb.Edge_Type(999), From: "a", To: []string{"b"}}},
+	}})
+	if text, err := made.Predicate(); err == nil {
+		t.Errorf("an edge of no known type is left out: %s", text)
 	}
 }
 

@@ -2,6 +2,7 @@ package sbom
 
 import (
 	"bytes"
+	"fmt"
 	"iter"
 	"strings"
 
@@ -38,11 +39,17 @@ func (d *Document) PredicateType() string {
 }
 
 // Predicate returns d as JSON, for an attestation: in the format that it was read from, byte for byte when nobody
-// edited it; CycloneDX 1.6 when it was made by [New]. The error is one of [Document.Write].
+// edited it; CycloneDX 1.6 when it was made by [New]. The error is one of [Document.Write], or says that some of what
+// the messages say has no place in that format: to attest it without that, write it, look at the report, and read
+// the result.
 func (d *Document) Predicate() ([]byte, error) {
 	var b bytes.Buffer
-	if _, err := d.Write(&b, d.attested()); err != nil {
+	report, err := d.Write(&b, d.attested())
+	if err != nil {
 		return nil, err
+	}
+	if n := report.Count(Dropped); n > 0 {
+		return nil, fmt.Errorf("sbom: %d values have no place in %v", n, d.attested())
 	}
 	return bytes.TrimPrefix(b.Bytes(), byteOrderMark), nil
 }

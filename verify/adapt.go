@@ -29,7 +29,12 @@ func FromDSSE(v DSSEVerifier) (Verifier, error) {
 	if err != nil {
 		id = ""
 	}
-	check := func(ctx context.Context, m *attest.Message, sig []byte) error { return v.Verify(ctx, m.Bytes(), sig) }
+	check := func(ctx context.Context, m *attest.Message, sig []byte) error {
+		if m.Bytes() == nil {
+			return keys.ErrBytes
+		}
+		return v.Verify(ctx, m.Bytes(), sig)
+	}
 	return adapt(v.Public(), id, check)
 }
 
@@ -53,6 +58,9 @@ func FromSigstore[V, P any](v SigstoreVerifier[V, P], with ...func(context.Conte
 		return nil, fmt.Errorf("verify: public key: %w", err)
 	}
 	return adapt(pub, "", func(ctx context.Context, m *attest.Message, sig []byte) error {
+		if m.Artifact() != nil {
+			return keys.ErrBytes
+		}
 		var options []V
 		for _, f := range with {
 			options = append(options, f(ctx))

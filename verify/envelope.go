@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +42,37 @@ func Attestation(ctx context.Context, a *attest.Attestation, p Policy) (*Result,
 	return verify(ctx, a.Envelope, a.Bundle, p)
 }
 
+// Artifact verifies a signature over an artifact itself, without a statement or an envelope: the message signature of a
+// sigstore bundle, or a detached one. The artifact is the one subject of the policy, which has to have a digest by the hash
+// of the signature's algorithm; algorithms without a hash, such as Ed25519, cannot be used. What the policy demands of a
+// statement refuses it. The result has no payload; it says who signed.
+func Artifact(ctx context.Context, s Signature, p Policy) (*Result, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	plan, err := p.compile()
+	switch {
+	case err != nil:
+		return nil, refuse(CheckPolicy, err)
+	case len(p.Subjects) != 1:
+		return nil, refuse(CheckPolicy, fmt.Errorf("a signature over an artifact is over one, and the policy has %d subjects", len(p.Subjects)))
+	case len(p.PredicateTypes) > 0 || p.SLSA != nil || p.VSA != nil:
+		return nil, refuse(CheckStatement, errors.New("the policy demands a statement, and the signature is over an artifact"))
+	}
+	r := &Result{subjects: []attest.ResourceDescriptor{{Digest: maps.Clone(p.Subjects[0])}}}
+	c := &count{plan: plan, message: attest.NewArtifactMessage(p.Subjects[0]), bundle: s.Bundle, counted: map[string]int{}}
+	if err := c.signature(ctx, 0, attest.Signature{KeyID: s.KeyID, Sig: s.Sig}); err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	if refused := c.missed(); refused != nil {
+		return nil, refused
+	}
+	r.signers, r.findings = c.signers, c.held()
+	r.ok(CheckSubject, "the signature is over %s", digests(p.Subjects[0]))
+	r.listUnchecked(plan)
+	return r, nil
+}
+
 func verify(ctx context.Context, env *attest.Envelope, bundle []byte, p Policy) (*Result, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
@@ -67,18 +99,25 @@ func verify(ctx context.Context, env *attest.Envelope, bundle []byte, p Policy) 
 			break
 		}
 	}
-	if len(c.signers) < plan.threshold {
-		return nil, &RefusedError{findings: append([]Finding{{
-			Check: CheckThreshold, Signature: -1,
-			Err: fmt.Errorf("%d of %d signers", len(c.signers), plan.threshold),
-		}}, c.findings...)}
+	if refused := c.missed(); refused != nil {
+		return nil, refused
 	}
-	r.signers = c.signers
-	r.findings = c.held()
+	r.signers, r.findings = c.signers, c.held()
 	if refused := r.statementOf(plan); refused != nil {
 		return nil, refused
 	}
 	return r, nil
+}
+
+// missed is nil when there are enough signers, else the refusal.
+func (c *count) missed() error {
+	if len(c.signers) >= c.threshold {
+		return nil
+	}
+	return &RefusedError{findings: append([]Finding{{
+		Check: CheckThreshold, Signature: -1,
+		Err: fmt.Errorf("%d of %d signers", len(c.signers), c.threshold),
+	}}, c.findings...)}
 }
 
 // A count finds the signers of one envelope.

@@ -2,7 +2,11 @@ package verify_test
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -221,4 +225,36 @@ func ExamplePolicy() {
 	// refused
 	// refused
 	// 2 signers
+}
+
+// A file that was signed by itself, without a statement.
+func ExampleArtifact() {
+	file := "the release"
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	sum := sha256.Sum256([]byte(file))
+	sig, err := ecdsa.SignASN1(rand.Reader, private, sum[:])
+	if err != nil {
+		panic(err)
+	}
+
+	digest, err := attest.Digest(strings.NewReader(file))
+	if err != nil {
+		panic(err)
+	}
+	key, err := verify.Key(private.Public())
+	if err != nil {
+		panic(err)
+	}
+	result, err := verify.Artifact(context.Background(), verify.Signature{Sig: sig}, verify.Policy{
+		Verifiers: []verify.Verifier{key},
+		Subjects:  []attest.DigestSet{digest},
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(len(result.Signers()), "signer")
+	// Output: 1 signer
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // A Result is an attestation that was verified, and the only road to what it says. There is no other way to one than
-// [Envelope] and [Attestation]; the zero Result holds nothing. It is immutable and safe for concurrent use.
+// [Envelope], [Attestation] and [Artifact]; the zero Result holds nothing. It is immutable and safe for concurrent use.
 type Result struct {
 	payloadType string
 	payload     []byte
@@ -60,7 +60,8 @@ func (r *Result) Reader() io.Reader {
 	return bytes.NewReader(predicate)
 }
 
-// Subjects returns those subjects of the statement that the policy asked for; all when it asked for none.
+// Subjects returns those subjects of the statement that the policy asked for, all when it asked for none; of a signature
+// over an artifact, the artifact.
 func (r *Result) Subjects() []attest.ResourceDescriptor { return slices.Clone(r.subjects) }
 
 // Signers returns who signed, as many as the threshold demanded. Signatures behind these were not looked at.

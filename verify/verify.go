@@ -1,6 +1,7 @@
 // Package verify decides whether an attestation is to be believed, and by whom it was made.
 //
-// [Envelope] verifies a DSSE envelope against a [Policy]. What it returns, a [Result], is the only road to the statement
+// [Envelope] verifies a DSSE envelope against a [Policy]; [Attestation] does the same for one of a file, and [Artifact] for
+// a signature over an artifact without a statement. What they return, a [Result], is the only road to the statement
 // and its predicate, the very bytes that were verified. Otherwise it returns a [*RefusedError], which says for every
 // signature that was looked at, and for every demand of the policy, why it was not met.
 //
@@ -41,8 +42,9 @@ var ErrNotMine = errors.New("not a signature of this key")
 // know. It returns an error that wraps [ErrNotMine] for a signature that may be somebody else's, and any other error
 // for one that it knows to be wrong or cannot judge; in both cases others are asked, and the signature counts when one
 // of them vouches for it. It must decide by what it was set up with, and never by KeyID. A verifier that judges
-// s.Bundle has to see to it that what is signed in there is m, and by the signature s.Sig. An implementation must be
-// safe for concurrent use; those of this module are.
+// s.Bundle has to see to it that what is signed in there is m, and by the signature s.Sig. One that needs m.Bytes has to
+// refuse when they are nil: then m is an artifact of which only digests are known. An implementation must be safe for
+// concurrent use; those of this module are.
 //
 // A Verifier may be a fmt.Stringer; then refusals call it by that name.
 type Verifier interface {

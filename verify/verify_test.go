@@ -10,6 +10,7 @@ import (
 	"crypto/sha512"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"io"
@@ -19,6 +20,7 @@ import (
 	"testing"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/sbom"
 	"github.com/waybill-sdk/waybill/sign"
 	"github.com/waybill-sdk/waybill/verify"
 )
@@ -307,4 +309,37 @@ func TestECDSAForms(t *testing.T) {
 	}
 	res, err := verify.Envelope(ctx, env, trust(1, bob.verifier))
 	mustRefuse(t, res, err, verify.CheckSignature, "")
+}
+
+// What was attested goes straight into sbom.Read, in all forms that it is attested in.
+func TestReader(t *testing.T) {
+	const document = `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"type":"library","name":"a"}]}`
+	quoted, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, env := range map[string]*attest.Envelope{
+		"the predicate":        seal(t, statementOf(attest.TypeCycloneDX, document), alice.signer),
+		"cosign: a string":     seal(t, statementOf(attest.TypeCycloneDX, string(quoted)), alice.signer),
+		"cosign: custom":       seal(t, statementOf(attest.TypeCosignCustom, `{"Data":`+string(quoted)+`,"Timestamp":"2026-01-01T00:00:00Z"}`), alice.signer),
+		"the document, signed": sealType(t, "application/vnd.cyclonedx+json", document, alice.signer),
+	} {
+		p := trust(1, alice.verifier)
+		if !attest.IsStatementType(env.PayloadType) {
+			p = verify.Policy{Verifiers: p.Verifiers, AnySubject: true, PayloadTypes: []string{env.PayloadType}}
+		}
+		r, err := verify.Envelope(ctx, env, p)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		doc, err := sbom.Read(r.Reader())
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if doc.Format() != sbom.CycloneDX16 {
+			t.Errorf("%s: format %v", name, doc.Format())
+		}
+	}
 }

@@ -3,7 +3,6 @@ package verify_test
 import (
 	"bytes"
 	"crypto"
-	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
@@ -82,7 +81,6 @@ func weakKeys(t testing.TB) map[string]weakKey {
 		"Ed25519 other order 8":      {bytes32(other8), "low order"},
 		"Ed25519 other order 8 sign": {high(other8), "low order"},
 		"a private key":              {alice.private, "not supported"},
-		"DSA":                        {&dsa.PublicKey{}, "not supported"},
 		"a key by value":             {*bob.private.Public().(*ecdsa.PublicKey), "not supported"},
 	}
 	for i := range 19 { // the prime and the 18 above it

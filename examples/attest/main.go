@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -309,7 +310,7 @@ func deliver(path string, text []byte, stdout io.Writer) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	temp := filepath.Join(filepath.Dir(path), ".attest-"+strconv.Itoa(os.Getpid())+"-"+filepath.Base(path))
+	temp := filepath.Join(filepath.Dir(path), ".attest-"+strconv.FormatUint(rand.Uint64(), 36))
 	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, errors.Unwrap(err))

@@ -11,6 +11,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
 	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/schema"
@@ -48,8 +49,12 @@ func (c *converter) facing(gr, other grammar) grammar {
 func (c *converter) demandedOfDoc() *spdx2.Options {
 	if c.made == nil {
 		c.made = &spdx2.Options{Created: c.created(), Namespace: c.namespace(), Name: "bom"}
-		if root := c.src.Graph.Root; root >= 0 && c.elemName(root) != "" {
-			c.made.Name = c.elemName(root)
+		ns := c.src.Root.Get("documentNamespace").Str()
+		switch made := strings.HasPrefix(ns, spdx2.SyntheticNamespace); {
+		case made && c.src.Version != spdx2.Folded:
+			c.made.Namespace = ns // that was made up on the way here
+		case ns != "" && !made:
+			c.made.Name = ns // which stays whatever is renamed in the document
 		}
 	}
 	return c.made
@@ -530,13 +535,21 @@ func (c *converter) madeUp(elem int, patch, text, own []byte, to grammar) {
 // for. It is carried as if the document had come from that version in the first place; within a longer way, or
 // to yet another version, it is dropped. source is the element as it was read, own as it was restored.
 func (c *converter) leftOver(elem int, source, own []byte, from, origin, to grammar, def schema.Def, part migratePart) []byte {
+	if elem == docElem && from.made != nil {
+		own, _ = c.explain(own)
+		source, _ = c.explain(unexplained(source))
+	}
 	shown, ok := from.fit(nil, jsonx.ParseTrusted(own).Root(), def, part)
 	if !ok {
 		return nil
 	}
 	var d residue.Differ
 	// The positions of d's values are those of a copy of the source: the rows say where the carrier is.
-	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), jsonx.ParseTrusted(source).Root())
+	was := jsonx.ParseTrusted(source).Root()
+	if d.Lean = from.made != nil || from.folded(); !origin.folded() {
+		c.forgetNames(&d, was, elem)
+	}
+	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), was)
 	if !changed || jsonx.ParseTrusted(patch).Root().Get("unset").Exists() && jsonx.ParseTrusted(patch).Root().Len() == 1 {
 		return nil
 	}
@@ -557,6 +570,9 @@ func (c *converter) leftOver(elem int, source, own []byte, from, origin, to gram
 func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden []string, from, origin grammar, srcDef, orgDef schema.Def, srcPart, orgPart migratePart) []byte {
 	from, origin = c.facing(from, origin), c.facing(origin, from)
 	origin.bare = carrier.Exists() || elem == docElem
+	if elem == docElem && from.made != nil {
+		own = unexplained(own)
+	}
 	source := jsonx.ParseTrusted(own).Root()
 	base, ok := origin.fit(nil, source, orgDef, orgPart)
 	if !ok {
@@ -570,6 +586,10 @@ func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden 
 		return base
 	}
 	project := func(dst []byte, v jsonx.Value) []byte {
+		if elem == docElem && from.made != nil {
+			whole, _ := c.explain(v.Raw())
+			v = jsonx.ParseTrusted(whole).Root()
+		}
 		if srcPart == partElement && orgPart == partFile {
 			v = jsonx.ParseTrusted(spdx2.FileAsPackage(nil, v, from.version)).Root()
 		}
@@ -621,6 +641,56 @@ func spdxVersion(s string) string {
 		}
 	}
 	return parts[0] + "." + parts[1]
+}
+
+// explain gives every LicenseRef that has no text in the document own the entry that SPDX 2 demands, saying nothing. It
+// returns the pointers of what the entries say as well.
+func (c *converter) explain(own []byte) ([]byte, []string) {
+	v := jsonx.ParseTrusted(own).Root()
+	infos := v.Get("hasExtractedLicensingInfos")
+	refs := spdx2.Unexplained(infos, v.Get("snippets"), func(yield func(jsonx.Value) bool) {
+		for i := range c.src.Graph.Elems {
+			if !yield(c.src.Graph.Elems[i].Value) {
+				return
+			}
+		}
+	})
+	text := bytes.Clone(bytes.TrimSuffix(own, []byte{'}'}))
+	var made []string
+	for _, ref := range refs {
+		var at int
+		text, at = addEntry(text, "hasExtractedLicensingInfos", func(b []byte) []byte {
+			b = jsonx.AppendString(append(b, `{"licenseId":`...), ref)
+			return append(b, `,"extractedText":"`+mapping.NoAssertion+`"}`...)
+		})
+		made = append(made, "/hasExtractedLicensingInfos/"+strconv.Itoa(at)+"/extractedText")
+	}
+	return append(text, '}'), made
+}
+
+// unexplained returns the document's own members that text is without the entries that explain would make.
+func unexplained(text []byte) []byte {
+	list := jsonx.ParseTrusted(text).Root().Get("hasExtractedLicensingInfos")
+	if !list.IsArray() {
+		return text
+	}
+	out := bytes.Clone(text[:list.Offset()+1])
+	n := 0
+	for it := list.Iter(); it.Next(); {
+		v := it.Value()
+		if v.Len() == 2 && v.Get("licenseId").IsString() && v.Get("extractedText").Str() == mapping.NoAssertion {
+			continue
+		}
+		out = append(jsonx.AppendComma(out), v.Raw()...)
+		n++
+	}
+	if n == list.Len() {
+		return text
+	}
+	if out = append(out, text[list.End()-1:]...); n == 0 {
+		return withoutEmpty(out, "hasExtractedLicensingInfos")
+	}
+	return out
 }
 
 // sameDoc writes the document's own members in the target's version, without the closing brace.
@@ -683,11 +753,21 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	origin.bare = true
 	text, back := own, own
 	if to.version != origin.version {
-		if fitted, ok := to.fit(nil, jsonx.ParseTrusted(own).Root(), to.doc, partDoc); ok {
+		whole := own
+		var explained []string
+		if to.made != nil {
+			whole, explained = c.explain(own)
+		}
+		if fitted, ok := to.fit(nil, jsonx.ParseTrusted(whole).Root(), to.doc, partDoc); ok {
 			text = fitted
 		}
-		back = text
-		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(text).Root(), origin.doc, partDoc); ok {
+		for _, p := range explained {
+			c.rep.synthesised(docElem, p)
+		}
+		if back = text; to.made != nil {
+			back = unexplained(back)
+		}
+		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(back).Root(), origin.doc, partDoc); ok {
 			back = fitted
 		}
 		// What the version is called is what a reader of the carrier starts from.

@@ -224,6 +224,18 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 		return created + " " + v.Get("comment").Str()
 	case sbomNode:
 		return u.described(v)
+	case vulnerabilityNode:
+		c := chunk{quiet: true}
+		foldVulnerability(&c, v)
+		return vulnerabilityID(v).Str() + string(c.text)
+	case vexNode:
+		c := chunk{quiet: true}
+		foldVEX(&c, v)
+		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + string(c.text)
+	case ratingNode:
+		c := chunk{quiet: true}
+		foldRating(&c, v)
+		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + string(c.text)
 	}
 	return ""
 }
@@ -286,10 +298,17 @@ func (k known) element(ref string) (string, bool) {
 // others brings back the nodes that the folded form has no place for. What has one is not among them: there it would
 // be an element, a relationship or a licence that the document does not show.
 func (u *unfolder) others() {
+	n := -1
 	for it := u.rec.Get("other").Iter(); it.Next(); {
+		n++
 		v := it.Value()
 		if !v.IsObject() {
 			continue
+		}
+		if of := u.rec.Get("of").Get(strconv.Itoa(n)); of.Exists() {
+			if _, there := u.ref[of.Str()]; !there {
+				continue // the element that it is about is gone
+			}
 		}
 		class, id := typeOf(v), idOf(v)
 		switch kindOfClass(class) {

@@ -32,13 +32,15 @@ type graph struct {
 	agents  map[string]int  // agent nodes by their text
 	texts   map[string]int  // licence text nodes by their licenseId
 
-	rels     []relation
-	licensed map[int]*licensing // by position of the element
-	notes    map[int][]int      // annotations by position of the element
-	found    map[int]int        // annotations about licences found in files, by position of the package
-	files    map[int][]int      // containments that are listed as hasFiles, by position of the package
-	folded   string             // the namespace that the folded form names
-	spelling map[string]string
+	rels       []relation
+	vulnerable []vulnerability
+	keys       map[string]int
+	licensed   map[int]*licensing // by position of the element
+	notes      map[int][]int      // annotations by position of the element
+	found      map[int]int        // annotations about licences found in files, by position of the package
+	files      map[int][]int      // containments that are listed as hasFiles, by position of the package
+	folded     string             // the namespace that the folded form names
+	spelling   map[string]string
 }
 
 // A member is a node of the graph.
@@ -196,7 +198,7 @@ func newGraph(doc jsonx.Value) (*graph, error) {
 		nodes: make([]member, len(list)), byIRI: make(map[string]int, len(list)),
 		doc: -1, sbom: -1, info: -1,
 		tids: make([]string, len(list)), elem: make([]bool, len(list)), owner: make([]int, len(list)), roles: map[role]int{}, aliases: map[role]string{}, agents: map[string]int{}, texts: map[string]int{},
-		licensed: map[int]*licensing{}, notes: map[int][]int{}, found: map[int]int{}, files: map[int][]int{},
+		licensed: map[int]*licensing{}, keys: map[string]int{}, notes: map[int][]int{}, found: map[int]int{}, files: map[int][]int{},
 	}
 	for i, v := range list {
 		ref := idOf(v)
@@ -347,6 +349,7 @@ func (g *graph) take() {
 			g.takeAnnotation(i)
 		}
 	}
+	g.takeVulnerabilities()
 }
 
 // takeInfo finds the document's creation info.

@@ -108,6 +108,11 @@ func appendElsewhere(t []byte, v jsonx.Value) []byte {
 	for it := v.Get("snippets").Iter(); it.Next(); {
 		mention(it.Value().Get("snippetFromFile").Str())
 	}
+	for it := v.Get("vulnerabilities").Iter(); it.Next(); {
+		for a := it.Value().Get("affects").Iter(); a.Next(); {
+			mention(a.Value().Get("ref").Str())
+		}
+	}
 	if open {
 		t = append(t, ']')
 	}

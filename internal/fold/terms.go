@@ -50,6 +50,9 @@ const (
 	expressionNode
 	textNode
 	annotationNode
+	vulnerabilityNode
+	vexNode
+	ratingNode
 )
 
 var kinds = map[string]kind{
@@ -72,6 +75,15 @@ var kinds = map[string]kind{
 	"expandedlicensing_CustomLicense":     textNode,
 	"simplelicensing_SimpleLicensingText": textNode,
 	"Annotation":                          annotationNode,
+	vulnerabilityClass:                    vulnerabilityNode,
+
+	"security_VexAffectedVulnAssessmentRelationship":           vexNode,
+	"security_VexNotAffectedVulnAssessmentRelationship":        vexNode,
+	"security_VexFixedVulnAssessmentRelationship":              vexNode,
+	"security_VexUnderInvestigationVulnAssessmentRelationship": vexNode,
+	"security_CvssV2VulnAssessmentRelationship":                ratingNode,
+	"security_CvssV3VulnAssessmentRelationship":                ratingNode,
+	"security_CvssV4VulnAssessmentRelationship":                ratingNode,
 }
 
 // typeOf returns the class of a node by its short name.
@@ -115,10 +127,4 @@ func isTime(s string) bool {
 	}
 	// The first digits of month, day, hour, minute and second have bounds of their own.
 	return s[5] <= '1' && s[8] <= '3' && s[11] <= '2' && s[14] <= '6' && s[17] <= '6'
-}
-
-// isMediaType reports whether s has the form type/subtype.
-func isMediaType(s string) bool {
-	t, sub, ok := strings.Cut(s, "/")
-	return ok && t != "" && sub != "" && !strings.Contains(sub, "/")
 }

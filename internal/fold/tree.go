@@ -300,6 +300,7 @@ func (g *graph) foldDocument(t *tree, snippets chunk) {
 		h.add(snippets)
 		h.text = append(h.text, ']')
 	}
+	g.foldVulnerabilities(h)
 	if g.doc < 0 {
 		return
 	}
@@ -645,6 +646,7 @@ func (g *graph) rootRecord(nodes []byte, place []string, seen []bool, r *records
 		t = append(jsonx.AppendName(t, "nodes"), nodes...)
 	}
 	n := 0
+	hung := []byte{'{'}
 	for i := range g.nodes {
 		if seen[i] {
 			continue
@@ -656,10 +658,17 @@ func (g *graph) rootRecord(nodes []byte, place []string, seen []bool, r *records
 		t = d.Compact(jsonx.AppendComma(t), g.nodes[i].v)
 		note(g.nodes[i].v)
 		place[i] = "o" + strconv.Itoa(n)
+		if at := g.find(g.nodes[i].v.Get("from").Str()); at >= 0 && g.tids[at] != "" && g.nodes[i].kind == relationshipNode {
+			hung = appendMember(hung, strconv.Itoa(n), g.tids[at])
+		}
 		n++
 	}
 	if n > 0 {
 		t = append(t, ']')
+	}
+	if len(hung) > 1 {
+		// They go with the element that they begin at.
+		t = append(append(jsonx.AppendName(t, "of"), hung...), '}')
 	}
 	if order := orderOf(place); order != "" {
 		t = appendMember(t, "order", order)

@@ -20,7 +20,7 @@ const root = -1
 type stream byte
 
 // The streams in their natural order.
-const streams = "cadbpfsxlqhrno"
+const streams = "cadbpfsxlqhrnvwo"
 
 // A node is one node of the graph.
 type node struct {
@@ -70,10 +70,11 @@ type generator struct {
 	private map[string]bool   // licences that stand beside an equal one
 	current int               // the relationship of the folded document that is being made
 	// several returns how many relationships the node of the current one stands for.
-	several func(owner int, key string) int
-	created string // reference to the document's creation info, JSON
-	data    string // reference to the licence of the document's own data
-	used    uint8  // profiles
+	several    func(owner int, key string) int
+	created    string // reference to the document's creation info, JSON
+	unlicensed bool   // an element has not exactly one licence of each kind
+	data       string // reference to the licence of the document's own data
+	used       uint8  // profiles
 }
 
 type prefix struct{ name, namespace string }
@@ -83,6 +84,7 @@ const (
 	usesSimple uint8 = 1 << iota
 	usesExpanded
 	usesExtension
+	usesSecurity
 )
 
 func newGenerator(doc jsonx.Value, version string) *generator {
@@ -182,6 +184,7 @@ func (g *generator) run() {
 		id := f.id
 		g.emit(f, node{stream: s, owner: i, key: "self", kind: kindOf(p), text: g.software(e, p, id), folded: e})
 		if !g.named(e, i) {
+			g.unlicensed = true
 			continue // nothing can refer to it
 		}
 		g.licenses(e, i, p, id)
@@ -202,7 +205,6 @@ func (g *generator) run() {
 		g.emit(f, node{stream: 's', owner: root, key: "snippet " + own, kind: snippetNode, text: g.software(s, onSnippet, id), folded: s})
 		g.licenses(s, root, onSnippet, id)
 	}
-	g.document(doc)
 	g.relationships()
 	for i, e := range g.elems {
 		if g.named(e, i) {
@@ -210,6 +212,8 @@ func (g *generator) run() {
 		}
 	}
 	g.annotations(g.doc.Get("annotations"), root, docID)
+	g.vulnerabilities()
+	g.document(doc)
 }
 
 // named reports whether element i is the one that its identifier names.
@@ -326,8 +330,7 @@ func (g *generator) agent(p person) string {
 	if ref, ok := g.agents[text]; ok {
 		return ref
 	}
-	g.counts[p.class]++
-	f := g.decide(root, "agent "+text, g.natural(p.class+"-"+strconv.Itoa(g.counts[p.class])))
+	f := g.decide(root, "agent "+text, g.natural(g.label(p.class, root, text)))
 	g.agents[text] = f.id
 	if f.absent || f.alias {
 		return f.id
@@ -414,8 +417,7 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 	if ref, ok := g.license[expression]; ok {
 		return ref
 	}
-	g.counts["licence"]++
-	f := g.decide(root, "licence "+expression, g.natural("LicenseExpression-"+strconv.Itoa(g.counts["licence"])))
+	f := g.decide(root, "licence "+expression, g.natural(g.label("LicenseExpression", root, expression)))
 	g.license[expression] = f.id
 	if !f.alias && !f.absent {
 		g.emit(f, node{stream: 'l', owner: root, key: "licence " + expression, kind: expressionNode, text: g.expression(expression, f.id)})
@@ -448,6 +450,8 @@ func (g *generator) expression(expression, id string) []byte {
 
 // licenses makes the relationships between an element and its licences.
 func (g *generator) licenses(v jsonx.Value, owner int, p part, id string) {
+	concluded, declared := 0, 0
+	defer func() { g.unlicensed = g.unlicensed || concluded != 1 || declared != 1 }()
 	prefix := ""
 	if owner == root {
 		prefix = "snippet " + v.Get("SPDXID").Str() + " "
@@ -456,10 +460,14 @@ func (g *generator) licenses(v jsonx.Value, owner int, p part, id string) {
 		if !s.IsString() || s.Str() == "" {
 			return
 		}
+		if word == "hasConcludedLicense" {
+			concluded++
+		} else {
+			declared++
+		}
 		key = prefix + key
 		to := g.licenseOf(s.Str(), owner, key)
-		g.counts["licensing"]++
-		f := g.decide(owner, key, g.natural("Licensing-"+strconv.Itoa(g.counts["licensing"])))
+		f := g.decide(owner, key, g.natural(g.label("Licensing", owner, key)))
 		g.emit(f, node{stream: 'q', owner: owner, key: key, kind: relationshipNode, text: g.relationship(f.id, word, "", id, []string{to}, jsonx.Value{}), folded: s})
 	}
 	relate(v.Get("licenseConcluded"), "concluded", "hasConcludedLicense")
@@ -516,8 +524,7 @@ func (g *generator) hasFiles(v jsonx.Value, owner int, id string) {
 			continue
 		}
 		key := "hasFiles " + it.Value().Str()
-		g.counts["hasFiles"]++
-		f := g.decide(owner, key, g.natural("Relationship-"+strconv.Itoa(g.counts["hasFiles"])+"-"+hasFilesWord))
+		f := g.decide(owner, key, g.natural(g.label("Relationship", owner, key)+"-"+hasFilesWord))
 		g.emit(f, node{stream: 'h', owner: owner, key: key, kind: relationshipNode, text: g.relationship(f.id, "contains", "", id, []string{to}, jsonx.Value{}), folded: it.Value()})
 	}
 }
@@ -619,9 +626,8 @@ func (g *generator) relationships() {
 		if !ok {
 			continue
 		}
-		g.counts["relationship"]++
 		s.key = g.counted(s.owner, "rel "+s.key)
-		id := "Relationship-" + strconv.Itoa(g.counts["relationship"])
+		id := g.label("Relationship", s.owner, s.key)
 		if s.spelled != "" {
 			id += "-" + s.spelled
 		}
@@ -671,8 +677,7 @@ func (g *generator) annotations(list jsonx.Value, owner int, id string) {
 		}
 		key := "annotation " + strconv.Itoa(n)
 		n++
-		g.counts["annotation"]++
-		f := g.decide(owner, key, g.natural("Annotation-"+strconv.Itoa(g.counts["annotation"])))
+		f := g.decide(owner, key, g.natural(g.label("Annotation", owner, date+" "+who+" "+text.Str())))
 		info := g.annotated(date, p)
 		t := appendMember([]byte{'{'}, "type", "Annotation")
 		t = appendMember(t, "spdxId", f.id)
@@ -695,8 +700,7 @@ func (g *generator) licenseInfo(list jsonx.Value, owner int, id string) {
 			return
 		}
 	}
-	g.counts["licenseInfo"]++
-	f := g.decide(owner, licenseInfoKey, g.natural("LicenseInfoInFile-"+strconv.Itoa(g.counts["licenseInfo"])))
+	f := g.decide(owner, licenseInfoKey, g.natural(g.label("LicenseInfoInFile", owner, licenseInfoKey)))
 	t := appendMember(g.begin("Annotation", f.id), "annotationType", "other")
 	t = appendMember(appendMember(t, "subject", id), "statement", licenseInfoText+strings.Join(found, ", "))
 	g.emit(f, node{stream: 'n', owner: owner, key: licenseInfoKey, kind: annotationNode, text: append(t, '}'), folded: list})

@@ -36,7 +36,11 @@ func foldSoftware(c *chunk, v jsonx.Value, p part, id string, r resolver) (carri
 		}
 	}
 	foldOriginators(c, m.Get("originatedBy"), p, r)
-	foldPurposes(c, m.Get("software_primaryPurpose"), m.Get("contentType"), p)
+	purpose := m.Get("software_primaryPurpose")
+	foldPurposes(c, purpose, m.Get("contentType"), p)
+	if word := classPurposes[m.Get("type").Str()]; word != "" && !purpose.Exists() {
+		c.str("primaryPackagePurpose", word, m.Get("type"))
+	}
 	foldIntegrity(c, m.Get("verifiedUsing"), p)
 	if list := m.Get("software_attributionText"); len(stringsOf(list)) > 0 {
 		c.name("attributionTexts", list)
@@ -59,6 +63,12 @@ func nodeOf(r resolver, ref string) jsonx.Value {
 		}
 	}
 	return jsonx.Value{}
+}
+
+// classPurposes says what the packages of a class are for that say nothing themselves.
+var classPurposes = map[string]string{
+	"ai_AIPackage":           "MODEL",
+	"dataset_DatasetPackage": "DATA",
 }
 
 // idValue returns the identifier of a node.
@@ -183,15 +193,15 @@ func foldIntegrity(c *chunk, list jsonx.Value, p part) {
 
 func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 	open := false
-	put := func(category, kind, locator string, comment, of, at jsonx.Value) {
+	put := func(category, kind, locator string, comment, of, word, at jsonx.Value) {
 		if !open {
 			c.name("externalRefs", jsonx.Value{})
 			c.text, open = append(c.text, '['), true
 		}
 		c.entry(of)
 		c.text = append(c.text, '{')
-		c.str("referenceCategory", category, jsonx.Value{})
-		c.str("referenceType", kind, jsonx.Value{})
+		c.str("referenceCategory", category, word)
+		c.str("referenceType", kind, word)
 		c.str("referenceLocator", locator, at)
 		if comment.IsString() && comment.Str() != "" {
 			c.str("comment", comment.Str(), comment)
@@ -200,27 +210,17 @@ func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 	}
 	usable := purl.IsString() && purl.Str() != "" && p == onPackage
 	if usable {
-		// The same one among the identifiers says where it stands.
-		listed := false
-		for it := idents.Iter(); it.Next(); {
-			e := it.Value()
-			if it.Named() {
-				break
-			}
-			if e.Get("externalIdentifierType").Str() == "packageUrl" && e.Get("identifier").Str() == purl.Str() && e.Get("comment").Str() == "" {
-				listed = true
-			}
-		}
-		if !listed {
-			put(purlCategory, purlKind, purl.Str(), jsonx.Value{}, purl, purl)
-		}
+		put(purlCategory, purlKind, purl.Str(), jsonx.Value{}, purl, purl, purl)
 	}
 	if idents.IsArray() {
 		for it := idents.Iter(); it.Next(); {
 			e := it.Value()
+			if usable && e.Get("externalIdentifierType").Str() == "packageUrl" && e.Get("identifier").Str() == purl.Str() && e.Get("comment").Str() == "" {
+				continue // the same once more
+			}
 			category, kind, ok := mapping.FoldedIdentType(e.Get("externalIdentifierType").Str())
 			if _, content := mapping.SPDX3ContentType(category, kind); ok && !content && e.Get("identifier").IsString() {
-				put(category, kind, e.Get("identifier").Str(), e.Get("comment"), e, e.Get("identifier"))
+				put(category, kind, e.Get("identifier").Str(), e.Get("comment"), e, e.Get("externalIdentifierType"), e.Get("identifier"))
 			}
 		}
 	}
@@ -230,7 +230,7 @@ func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 			value := e.Get("software_contentIdentifierValue")
 			category, kind, ok := mapping.FoldedContentType(e.Get("software_contentIdentifierType").Str())
 			if ok && value.IsString() {
-				put(category, kind, value.Str(), e.Get("comment"), e, value)
+				put(category, kind, value.Str(), e.Get("comment"), e, e.Get("software_contentIdentifierType"), value)
 			}
 		}
 	}
@@ -244,7 +244,7 @@ func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 			}
 			for l := list.Iter(); l.Next(); {
 				if l.Value().IsString() {
-					put(category, kind, l.Value().Str(), e.Get("comment"), e, l.Value())
+					put(category, kind, l.Value().Str(), e.Get("comment"), e, e.Get("externalRefType"), l.Value())
 				}
 			}
 		}

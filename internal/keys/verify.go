@@ -21,10 +21,16 @@ type Message interface {
 // ErrMismatch is what Verify returns for a signature that is not one of this key over this message.
 var ErrMismatch = errors.New("the signature is not one of this key over this payload and payload type")
 
+// ErrBytes is what Verify returns when an algorithm needs all of a message of which only digests are known.
+var ErrBytes = errors.New("the algorithm needs the message, and only digests of it are known")
+
 // Verify checks sig as a signature of algorithm a over m. The key is one that [Algorithms] accepted with a.
 func Verify(a Algorithm, pub crypto.PublicKey, m Message, sig []byte) error {
 	p := algorithms[a]
 	if k, ok := pub.(ed25519.PublicKey); ok && p.family == ed {
+		if m.Bytes() == nil {
+			return ErrBytes
+		}
 		return held(ed25519.Verify(k, m.Bytes(), sig))
 	}
 	if p.hash == 0 {

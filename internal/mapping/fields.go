@@ -49,14 +49,16 @@ var documentFields = []Field{
 	{
 		SPDX:        at("SPDXID").made("SPDXRef-DOCUMENT"),
 		ToCycloneDX: carried("a CycloneDX document has no bom-ref"),
-		SPDX3:       in("SpdxDocument/spdxId"),
+		SPDX2To3:    native("the fragment of the IRI"),
 	},
 	{
 		CycloneDX: at("serialNumber"), SPDX: at("documentNamespace").made("a URI that the caller gives, or one made from the content"), Core: "Metadata.id",
 		ToSPDX: native("the namespace, as the BOM-Link urn:cdx:serial/version").
 			but("without a version there is no BOM-Link, and what is no UUID is no serial number"),
 		ToCycloneDX: carried("a serial number is a UUID; only a namespace urn:uuid: or urn:cdx: becomes one"),
+		SPDX3:       in("SpdxDocument/spdxId"),
 		SPDX2To3:    native("what the IRIs of the elements begin with"),
+		SPDX3To2:    native("what stands before the fragment"),
 	},
 	{
 		CycloneDX: at("version").made("1"), SPDX: at("documentNamespace"), Core: "Metadata.version",

@@ -8,6 +8,9 @@ func only(spdx2, cycloneDX string, terms ...string) Field {
 // neither is such a row with one reason for both.
 func neither(why string, terms ...string) Field { return only(why, why, terms...) }
 
+// OnlySPDX3 is the reason for what the folded form keeps in one member; the rows of the properties have better ones.
+const OnlySPDX3 = "only SPDX 3 has a place for it"
+
 // onFiles is why what SPDX 2 has of packages only is carried of a file.
 const onFiles = "SPDX 2 has it of packages only, and so has what is made of it"
 
@@ -18,33 +21,40 @@ var spdx3ElementFields = []Field{
 			"files/*/builtDate", "files/*/validUntilDate", "files/*/externalRefs/**"),
 		SPDX3ToCycloneDX: carried(onFiles), SPDX3To2: carried("SPDX 2 has it of packages only"),
 	},
-	only("SPDX 2 has it of packages only", "CycloneDX has no parts of files", "software_Snippet/summary", "software_Snippet/description"),
+	{
+		SPDX3: in("software_Snippet/summary", "software_Snippet/description"),
+		Folded: in("snippets/*/summary", "snippets/*/description", "snippets/*/primaryPackagePurpose", "snippets/*/supplier", "snippets/*/checksums/**",
+			"snippets/*/releaseDate", "snippets/*/builtDate", "snippets/*/validUntilDate", "snippets/*/externalRefs/**"),
+		SPDX3ToCycloneDX: carried("CycloneDX has no parts of files"),
+		SPDX3To2:         carried("SPDX 2 has it of packages only"),
+	},
 	{
 		Folded:           in("spdx3/**", "packages/*/spdx3/**", "files/*/spdx3/**"),
-		SPDX3ToCycloneDX: carried("only SPDX 3 has a place for it"),
-		SPDX3To2:         carried("only SPDX 3 has a place for it"),
+		SPDX3ToCycloneDX: carried(OnlySPDX3),
+		SPDX3To2:         carried(OnlySPDX3),
 	},
-	neither("only packages, files, snippets, licences and agents are named", "Element/name"),
-	neither("only packages, files and snippets are described", "Element/summary", "Element/description"),
-	neither("the element that it comments on is carried itself", "Element/comment"),
-	neither("the element has no place here, and neither has its identifier", "Element/spdxId"),
+	neither("only packages, files, snippets, licences and agents have a name", "Element/name"),
+	neither("only packages and snippets have a description", "Element/summary", "Element/description"),
+	neither("only packages, files, snippets, licences and relationships have a comment", "Element/comment"),
+	neither("only packages, files, snippets and licences have an identifier", "Element/spdxId"),
 	neither("an element that the model itself names is referred to, not held", "IndividualElement"),
-	neither("an integrity method has no comment", "IntegrityMethod/comment"),
-	neither("neither says which media type an external reference leads to", "ExternalRef/contentType"),
-	neither("neither says where an identifier leads to", "ExternalIdentifier/identifierLocator"),
-	neither("neither says who gave an identifier", "ExternalIdentifier/issuingAuthority"),
-	neither("neither names the standards that an artifact follows", "Artifact/standardName"),
-	neither("neither says how an artifact is supported", "Artifact/supportLevel"),
+	neither("a checksum has no comment", "IntegrityMethod/comment"),
+	neither("a reference does not say of which media type it leads to", "ExternalRef/contentType"),
+	neither("an identifier does not say where more is found", "ExternalIdentifier/identifierLocator"),
+	neither("an identifier does not say who gave it", "ExternalIdentifier/issuingAuthority"),
+	neither("the standards that an artifact follows are not named", "Artifact/standardName"),
+	neither("there is no word for how an artifact is supported", "Artifact/supportLevel"),
+	neither("a package says what it is for, not of which class it is", "ai_AIPackage/type", "dataset_DatasetPackage/type"),
 	neither("an element has one purpose", "software_SoftwareArtifact/software_additionalPurpose"),
-	neither("a directory is no file", "software_File/software_fileKind"),
-	only("an annotation is plain text", "CycloneDX has no annotation of one element by itself", "Annotation/contentType"),
+	neither("a file does not say that it is one, and a directory is none", "software_File/software_fileKind"),
+	only("an annotation is plain text", "annotations are carried with what they are about", "Annotation/contentType"),
 }
 
 var spdx3CollectionFields = []Field{
-	neither("a document is no member of another collection", "ElementCollection/element"),
-	neither("neither names the profiles that a document follows", "ElementCollection/profileConformance"),
+	neither("what a document is about is in it", "ElementCollection/element"),
+	neither("there are no profiles to name", "ElementCollection/profileConformance"),
 	only("a reference to another document says that it is there, and what its checksum is", "CycloneDX has no elements of other documents", "ExternalMap/locationHint", "ExternalMap/definingArtifact"),
-	neither("it is how IRIs are written, not what they say", "SpdxDocument/namespaceMap", "NamespaceMap", "NamespaceMap/prefix", "NamespaceMap/namespace"),
+	neither("a name for a namespace is how IRIs are written, not what they say", "SpdxDocument/namespaceMap", "NamespaceMap", "NamespaceMap/prefix", "NamespaceMap/namespace"),
 	neither("a document has one collection of elements", "Bundle", "Bundle/context", "Bom"),
 	only("SPDX 2 does not say at which stage a document was made", "a lifecycle of CycloneDX is that of a document; a software_Sbom is one of its parts", "software_Sbom/software_sbomType"),
 }
@@ -52,7 +62,7 @@ var spdx3CollectionFields = []Field{
 var spdx3RelationFields = []Field{
 	only("SPDX 2 says that there are no more by NONE, and that nothing is said by NOASSERTION, and has no word for incomplete",
 		"compositions of CycloneDX are about all dependencies of a component, not about one relationship", "Relationship/completeness"),
-	neither("neither says when a relation began or ended", "Relationship/startTime", "Relationship/endTime"),
+	neither("a relationship does not say when it began or ended", "Relationship/startTime", "Relationship/endTime"),
 }
 
 var spdx3LicenseFields = []Field{
@@ -72,7 +82,7 @@ var spdx3LicenseFields = []Field{
 		"expandedlicensing_License/expandedlicensing_isFsfLibre", "expandedlicensing_License/expandedlicensing_isOsiApproved",
 		"expandedlicensing_License/expandedlicensing_licenseXml", "expandedlicensing_License/expandedlicensing_obsoletedBy",
 		"expandedlicensing_License/expandedlicensing_standardLicenseHeader", "expandedlicensing_License/expandedlicensing_standardLicenseTemplate"),
-	neither("neither has exceptions of its own", "expandedlicensing_CustomLicenseAddition", "expandedlicensing_LicenseAddition/expandedlicensing_additionText",
+	neither("an exception of one's own has no text", "expandedlicensing_CustomLicenseAddition", "expandedlicensing_LicenseAddition/expandedlicensing_additionText",
 		"expandedlicensing_LicenseAddition/expandedlicensing_isDeprecatedAdditionId", "expandedlicensing_LicenseAddition/expandedlicensing_licenseXml",
 		"expandedlicensing_LicenseAddition/expandedlicensing_obsoletedBy", "expandedlicensing_LicenseAddition/expandedlicensing_seeAlso",
 		"expandedlicensing_LicenseAddition/expandedlicensing_standardAdditionTemplate"),

@@ -81,15 +81,19 @@ func FindSPDX3(property string, classes ...string) *Field {
 	return nil
 }
 
-// ReasonSPDX3 returns why a value of a document of SPDX 3 is of the given kind in a version of family to, in the
-// words of its row, "" when the row has none for that kind.
+// ReasonSPDX3 returns why a value of a document of SPDX 3, named as [FindSPDX3] names it, is of the given kind in a
+// version of family to; "" when its row does not say that of all such values.
 func ReasonSPDX3(to Family, version string, kind Kind, property string, classes ...string) string {
 	f := FindSPDX3(property, classes...)
-	switch {
-	case f == nil:
+	if f == nil {
 		return ""
-	case to == CycloneDX:
-		return f.FromSPDX3(version).reason(kind)
 	}
-	return f.Down(version).reason(kind)
+	c := f.Down(version)
+	if to == CycloneDX {
+		c = f.FromSPDX3(version)
+	}
+	if c.Kind != kind {
+		return ""
+	}
+	return c.How
 }

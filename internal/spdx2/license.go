@@ -1,6 +1,8 @@
 package spdx2
 
 import (
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -286,6 +288,34 @@ func (c *Codec) appendLicense(dst []byte, e *model.Elem, m *mapping.Member, bare
 }
 
 const licenseRefPrefix = "LicenseRef-"
+
+// Unexplained returns the LicenseRefs that the elements of a document and its snippets name and that have no text
+// among infos, the document's hasExtractedLicensingInfos (annex D demands one), in the order of their first use.
+func Unexplained(infos, snippets jsonx.Value, elems iter.Seq[jsonx.Value]) []string {
+	var x Extracted
+	look := func(v jsonx.Value) {
+		for _, name := range [...]string{"licenseConcluded", "licenseDeclared", "licenseInfoFromFiles", "licenseInfoInFiles", "licenseInfoInSnippets"} {
+			l := v.Get(name)
+			if l.IsString() {
+				x.mention(l.Str())
+			}
+			for it := l.Iter(); it.Next(); {
+				x.mention(it.Value().Str())
+			}
+		}
+	}
+	for v := range elems {
+		look(v)
+	}
+	for it := snippets.Iter(); it.Next(); {
+		look(it.Value())
+	}
+	known := make(map[string]bool)
+	for it := infos.Iter(); it.Next(); {
+		known[it.Value().Get("licenseId").Str()] = true
+	}
+	return slices.DeleteFunc(x.mentioned, func(ref string) bool { return known[ref] })
+}
 
 // mention notes the LicenseRefs of this document that an expression names.
 func (x *Extracted) mention(expression string) {

@@ -1,9 +1,11 @@
 package spdx3_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/spdx3"
@@ -110,8 +112,10 @@ func TestCheckStructure(t *testing.T) {
 		{"short forms", doc(pkg, relation("Relationship", "dependsOn", "urn:x:pkg", `"NoneElement"`, "")), nil},
 		{"an inlined part of another class", doc(element("Tool", "a", `"verifiedUsing":[{"type":"ExternalMap","externalSpdxId":"urn:x:e"}]`)), []string{"structure class /@graph/3/verifiedUsing/0/type"}},
 		{"a part without what it needs", doc(element("Tool", "a", `"verifiedUsing":[{"type":"Hash","algorithm":"md5"}]`)), []string{"structure required /@graph/3/verifiedUsing/0"}},
-		{"numbers", doc(element("software_Snippet", "a", `"software_snippetFromFile":"urn:x:f","software_byteRange":{"type":"PositiveIntegerRange","beginIntegerRange":0,"endIntegerRange":1.5},"software_lineRange":{"type":"PositiveIntegerRange","beginIntegerRange":"1","endIntegerRange":2}`), element("software_File", "f", `"name":"f"`)),
-			[]string{"structure value /@graph/3/software_byteRange/beginIntegerRange", "structure value /@graph/3/software_byteRange/endIntegerRange", "structure json-type /@graph/3/software_lineRange/beginIntegerRange"}},
+		{
+			"numbers", doc(element("software_Snippet", "a", `"software_snippetFromFile":"urn:x:f","software_byteRange":{"type":"PositiveIntegerRange","beginIntegerRange":0,"endIntegerRange":1.5},"software_lineRange":{"type":"PositiveIntegerRange","beginIntegerRange":"1","endIntegerRange":2}`), element("software_File", "f", `"name":"f"`)),
+			[]string{"structure value /@graph/3/software_byteRange/beginIntegerRange", "structure value /@graph/3/software_byteRange/endIntegerRange", "structure json-type /@graph/3/software_lineRange/beginIntegerRange"},
+		},
 		{"a decimal", doc(vuln, relation("security_CvssV2VulnAssessmentRelationship", "hasAssessmentFor", "urn:x:vuln", `"urn:x:jane"`, `"security_score":"high","security_vectorString":"v"`)), []string{"structure value /@graph/4/security_score"}},
 		{"a boolean", doc(element("expandedlicensing_CustomLicense", "a", `"name":"n","simplelicensing_licenseText":"t","expandedlicensing_isOsiApproved":"true"`)), []string{"structure json-type /@graph/3/expandedlicensing_isOsiApproved"}},
 	} {
@@ -161,10 +165,15 @@ func TestCheckSemantics(t *testing.T) {
 		{"VEX from a package", doc(pkg, affected("Fixed", "fixedIn", "urn:x:pkg", "")), []string{"semantics vex /@graph/4/from"}},
 		{"not affected without a reason", doc(pkg, vuln, affected("NotAffected", "doesNotAffect", "urn:x:vuln", "")), []string{"semantics vex /@graph/5"}},
 		{"not affected", doc(pkg, vuln, affected("NotAffected", "doesNotAffect", "urn:x:vuln", `"security_impactStatement":"s"`)), nil},
-		{"EPSS", doc(pkg, vuln, relation("security_EpssVulnAssessmentRelationship", "hasAssessmentFor", "urn:x:vuln", `"urn:x:pkg"`, `"security_publishedTime":"2024-03-05T00:00:00Z","security_probability":"1.01","security_percentile":-1e999999`)),
-			[]string{"semantics range /@graph/5/security_probability", "semantics range /@graph/5/security_percentile"}},
+		{
+			"EPSS", doc(pkg, vuln, relation("security_EpssVulnAssessmentRelationship", "hasAssessmentFor", "urn:x:vuln", `"urn:x:pkg"`, `"security_publishedTime":"2024-03-05T00:00:00Z","security_probability":"1.01","security_percentile":-1e999999`)),
+			[]string{"semantics range /@graph/5/security_probability", "semantics range /@graph/5/security_percentile"},
+		},
 		{"EPSS at the ends", doc(pkg, vuln, relation("security_EpssVulnAssessmentRelationship", "hasAssessmentFor", "urn:x:vuln", `"urn:x:pkg"`, `"security_publishedTime":"2024-03-05T00:00:00Z","security_probability":"1.000","security_percentile":1e-999999`)), nil},
 		{"a licence from a person", doc(relation("Relationship", "hasDeclaredLicense", "urn:x:jane", `"urn:x:jane"`, "")), []string{"advice relationship /@graph/3/from", "advice relationship /@graph/3/to/0"}},
+		{"a delegation to a person", doc(relation("Relationship", "delegatedTo", "urn:x:jane", `"urn:x:jane"`, "")), []string{"advice relationship /@graph/3/to/0"}},
+		{"what an expression names", doc(element("simplelicensing_LicenseExpression", "l", `"simplelicensing_licenseExpression":"LicenseRef-a","simplelicensing_customIdToUri":[{"type":"DictionaryEntry","key":"LicenseRef-a","value":"urn:x:t"},{"type":"DictionaryEntry","key":"DocumentRef-d:LicenseRef-b","value":"urn:x:jane"},{"type":"DictionaryEntry","key":"MIT","value":"urn:x:gone"}]`), element("simplelicensing_SimpleLicensingText", "t", `"simplelicensing_licenseText":"t"`)),
+			[]string{"semantics class /@graph/3/simplelicensing_customIdToUri/1/value", "semantics value /@graph/3/simplelicensing_customIdToUri/2/key", "advice not-imported /@graph/3/simplelicensing_customIdToUri/2/value"}},
 		{"a range backwards", doc(element("software_File", "f", `"name":"f"`), element("software_Snippet", "a", `"software_snippetFromFile":"urn:x:f","software_byteRange":{"type":"PositiveIntegerRange","beginIntegerRange":10,"endIntegerRange":9.0}`)), []string{"semantics range /@graph/4/software_byteRange"}},
 
 		{"elements without a root", doc(element("Bundle", "b", `"element":["urn:x:jane"]`)), []string{"semantics collection /@graph/3"}},
@@ -176,8 +185,10 @@ func TestCheckSemantics(t *testing.T) {
 
 		// The schema lets everything pass that an extension says.
 		{"an extension of elsewhere", doc(element("Tool", "a", `"extension":[{"type":"https://example.com/T","a":[null]}]`)), nil},
-		{"an extension of CycloneDX", doc(element("Tool", "a", `"extension":[{"type":"extension_CdxPropertiesExtension","extension_cdxProperty":[{"type":"extension_CdxPropertyEntry","extension_cdxPropName":5}],"more":1}]`)),
-			[]string{"semantics json-type /@graph/3/extension/0/extension_cdxProperty/0/extension_cdxPropName", "advice unknown-property /@graph/3/extension/0/more"}},
+		{
+			"an extension of CycloneDX", doc(element("Tool", "a", `"extension":[{"type":"extension_CdxPropertiesExtension","extension_cdxProperty":[{"type":"extension_CdxPropertyEntry","extension_cdxPropName":5}],"more":1}]`)),
+			[]string{"semantics json-type /@graph/3/extension/0/extension_cdxProperty/0/extension_cdxPropName", "advice unknown-property /@graph/3/extension/0/more"},
+		},
 		{"an empty extension", doc(element("Tool", "a", `"extension":[{"type":"extension_CdxPropertiesExtension"}]`)), []string{"semantics required /@graph/3/extension/0"}},
 		{"no extension", doc(element("Tool", "a", `"extension":[{"type":"Hash","algorithm":"md5","hashValue":"0"}]`)), []string{"semantics class /@graph/3/extension/0/type"}},
 		{"Extension itself", doc(element("Tool", "a", `"extension":[{"type":"extension_Extension"}]`)), []string{"structure abstract-class /@graph/3/extension/0/type"}},
@@ -198,16 +209,24 @@ func TestCheckVersions(t *testing.T) {
 		want     []string
 	}{
 		{"3.0.0 takes elements without a name, and blank ones", context300 + `"@graph":[` + agent + `},` + strings.Replace(agent, "urn:x:o", "_:a", 1) + `},` + strings.Replace(agent, `"spdxId":"urn:x:o",`, "", 1) + `}]}`, []string{"advice one-document "}},
-		{"3.0.0 has imports", context300 + `"@graph":[` + agent + `},{"type":"SpdxDocument","imports":[{"type":"ExternalMap","externalSpdxId":"urn:x:a"}],"import":[],"creationInfo":"urn:x:i"}]}`,
-			[]string{"structure unknown-property /@graph/1/import", "advice not-imported /@graph/1/creationInfo"}},
+		{
+			"3.0.0 has imports", context300 + `"@graph":[` + agent + `},{"type":"SpdxDocument","imports":[{"type":"ExternalMap","externalSpdxId":"urn:x:a"}],"import":[],"creationInfo":"urn:x:i"}]}`,
+			[]string{"structure unknown-property /@graph/1/import", "advice not-imported /@graph/1/creationInfo"},
+		},
 		{"3.0.0 has no adler32", context300 + `"@graph":[` + agent + `,"verifiedUsing":[{"type":"Hash","algorithm":"adler32","hashValue":"0"}]}]}`, []string{"structure vocabulary /@graph/0/verifiedUsing/0/algorithm", "advice one-document "}},
-		{"none of 3.0.0", context300 + `"@graph":[` + agent + `},{"type":"Relationship","creationInfo":"_:i","relationshipType":"invokedBy","from":"urn:x:o","to":["https://spdx.org/rdf/3.0.0/terms/Core/NoneElement","urn:x:o"]}]}`,
-			[]string{"semantics dangling /@graph/1/creationInfo", "semantics relationship /@graph/1/to/0", "advice one-document "}},
+		{
+			"none of 3.0.0", context300 + `"@graph":[` + agent + `},{"type":"Relationship","creationInfo":"_:i","relationshipType":"invokedBy","from":"urn:x:o","to":["https://spdx.org/rdf/3.0.0/terms/Core/NoneElement","urn:x:o"]}]}`,
+			[]string{"semantics dangling /@graph/1/creationInfo", "semantics relationship /@graph/1/to/0", "advice one-document "},
+		},
 		{"an extension at the top of 3.0.0", context300 + `"@graph":[{"type":"https://example.com/T","a":1},{"type":"extension_Extension","a":1}]}`, []string{"advice one-document "}},
-		{"what 3.1 may have", strings.Replace(doc(element("hardware_Chip", "c", ""), element("Tool", "t", `"hardware_pins":4`)), "3.0.1/spdx", "3.1/spdx", 1),
-			[]string{"advice version /@context", "advice unknown-class /@graph/3/type", "advice unknown-property /@graph/4/hardware_pins", "advice spec-version /@graph/0/specVersion"}},
-		{"what 3.1 has not either", strings.Replace(doc(element("Tool", "t", `"name":4`)), "3.0.1/spdx", "3.1/spdx", 1),
-			[]string{"advice version /@context", "structure json-type /@graph/3/name", "advice spec-version /@graph/0/specVersion"}},
+		{
+			"what 3.1 may have", strings.Replace(doc(element("hardware_Chip", "c", ""), element("Tool", "t", `"hardware_pins":4`)), "3.0.1/spdx", "3.1/spdx", 1),
+			[]string{"advice version /@context", "advice unknown-class /@graph/3/type", "advice unknown-property /@graph/4/hardware_pins", "advice spec-version /@graph/0/specVersion"},
+		},
+		{
+			"what 3.1 has not either", strings.Replace(doc(element("Tool", "t", `"name":4`)), "3.0.1/spdx", "3.1/spdx", 1),
+			[]string{"advice version /@context", "structure json-type /@graph/3/name", "advice spec-version /@graph/0/specVersion"},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got, messages := found(t, test.in); !slices.Equal(got, test.want) {
@@ -264,6 +283,37 @@ func TestCheckProfiles(t *testing.T) {
 				t.Errorf("got %q, want %q\n%q", got, test.want, messages)
 			}
 		})
+	}
+}
+
+// What an attacker may write costs no more than its length.
+func TestCheckHostile(t *testing.T) {
+	long := strings.Repeat("9", 1<<20)
+	refs := strings.TrimSuffix(strings.Repeat(`"a:b",`, 100_000), ",")
+	same := ""
+	for range 100 {
+		same = `{"type":"Annotation","spdxId":"urn:x:same","creationInfo":"_:i","annotationType":"other","subject":` + cmp.Or(same, `"urn:x:jane"`) + "}"
+	}
+	for _, test := range []struct{ name, in string }{
+		{"a long namespace", `{"@context":["https://spdx.org/rdf/3.0.1/spdx-context.jsonld",{"a":"urn:` + long + `"}],"@graph":[` + common + "," + element("Bundle", "b", `"rootElement":["urn:x:jane"],"element":[`+refs+`]`) + `]}`},
+		{"long numbers", doc(vuln, relation("security_EpssVulnAssessmentRelationship", "hasAssessmentFor", "urn:x:vuln", `"urn:x:jane"`, `"security_publishedTime":"2024-03-05T00:00:00Z","security_probability":"`+long+`","security_percentile":0.`+long))},
+		{"a long version", strings.Replace(doc(pkg), "3.0.1/spdx", "3."+long+"/spdx", 1)},
+		{"long ranges", doc(element("software_File", "f", `"name":"f"`), element("software_Snippet", "s", `"software_snippetFromFile":"urn:x:f","software_byteRange":{"type":"PositiveIntegerRange","beginIntegerRange":`+long+`9,"endIntegerRange":`+long+`}`))},
+		{"the same in itself", doc(same)},
+		{"one profile many times", doc(element("Bundle", "b", `"rootElement":["urn:x:jane"],"profileConformance":[`+strings.TrimSuffix(strings.Repeat(`"lite",`, 100_000), ",")+`]`))},
+	} {
+		d, err := jsonx.Parse([]byte(test.in), jsonx.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, start := 0, time.Now()
+		spdx3.Check(d.Root(), func(f spdx3.Finding) bool {
+			if n++; len(f.Message) > 1000 {
+				t.Errorf("%s: a message of %d bytes", test.name, len(f.Message))
+			}
+			return true
+		})
+		t.Logf("%s: %d bytes, %d findings, %s", test.name, len(test.in), n, time.Since(start))
 	}
 }
 

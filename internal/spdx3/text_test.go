@@ -22,8 +22,10 @@ func TestPatterns(t *testing.T) {
 		{"isBlank", `^_:` + dot + `+`, isBlank, []string{"_", ":", "a", "\n", "\u2028", "é"}},
 		{"isMediaType", `^[^\/]+\/[^\/]+$`, isMediaType, []string{"/", "a", "\n", ";"}},
 		{"isDecimal", `^-?[0-9]+(\.[0-9]*)?$`, isDecimal, []string{"-", "+", "0", "9", ".", "e", "\n"}},
-		{"isSemVer", `^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$`, isSemVer,
-			[]string{"0", "1", ".", "0.", "1.0.0", "-", "+", "a", "Z", "00", "_", "@", "[", "`", "{"}},
+		{
+			"isSemVer", `^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$`, isSemVer,
+			[]string{"0", "1", ".", "0.", "1.0.0", "-", "+", "a", "Z", "00", "_", "@", "[", "`", "{"},
+		},
 		// The schema has two expressions for times, which together say this.
 		{
 			"isDateTime", `^[0-9]{4}-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]Z$`, isDateTime,
@@ -87,10 +89,13 @@ func TestParseWhole(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	pick := func(list ...string) string { return list[rng.IntN(len(list))] }
 	for range 100_000 {
-		s := pick("", "-") + pick("0", "1", "10", "900", "123") + pick("", "", ".0", ".5", ".50", ".05", ".00", ".120") + pick("", "", "e0", "E1", "e+2", "e-1", "e-2", "e-3", "e03")
+		s := pick("", "-") + pick("0", "1", "01", "0001", "10", "900", "123") + pick("", "", ".", ".0", ".5", ".50", ".05", ".00", ".120", ".001") + pick("", "", "e0", "E1", "e+2", "e-1", "e-2", "e-3", "e03")
 		r, ok := new(big.Rat).SetString(s)
 		if !ok {
 			t.Fatal(s)
+		}
+		if got, want := betweenZeroAndOne(s), r.Sign() >= 0 && r.Cmp(big.NewRat(1, 1)) <= 0; got != want {
+			t.Fatalf("betweenZeroAndOne(%q) = %t, the number is %s", s, got, r)
 		}
 		w := parseWhole(s)
 		if w.integer != r.IsInt() || w.zero != (r.Sign() == 0) || w.integer && (w.negative && !w.zero) != (r.Sign() < 0) {

@@ -7,11 +7,12 @@ import (
 
 // FromNative makes a range of one in the words of an ecosystem: "^1.2 || >=3" for npm, "~=1.4" for pypi, "[1.0,2.0)"
 // for maven and nuget. It contains the versions that the ecosystem's rule says, apart from rules that need more than
-// an order (npm and pypi keep pre-releases away that nobody asked for). What no version satisfies is vers:none/*.
+// an order (npm and pypi keep pre-releases away that nobody asked for). Upper bounds that operators of pypi, composer
+// and conan stand for are before the pre-releases of that version, as there. What no version satisfies is vers:none/*.
 //
 // For npm, conan and nginx the result lists the constraints sorted and not simplified, because the official test
 // suite does, also where it lists those of npm sets that name several versions, lower bounds or upper bounds
-// ("1.1.2 1.2.2", ">=5.0.3 >=4.2.1"), which node-semver would intersect; [Range.Simplify] shortens it.
+// ("1.1.2 1.2.2", ">=5.0.3 >=4.2.1"), which node-semver would intersect; [Range.Simplify] shortens it. Also by the suite, npm's "<=2.1" is "<=2.1.0".
 //
 // It returns an error that wraps [ErrUnknownScheme], a [*SyntaxError], or a [*VersionError].
 func FromNative(scheme, native string) (Range, error) {
@@ -60,7 +61,7 @@ func (s *scheme) assemble(groups [][]term) (Range, error) {
 			sets = append(sets, combine(setOf(Less, v), setOf(GreaterEqual, high), either))
 		}
 		op := both
-		if s.listed && alike(g) {
+		if s.alike && alike(g) {
 			op = either
 		}
 		alternatives = append(alternatives, fold(sets, op, set{from: true}))

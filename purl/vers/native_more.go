@@ -10,16 +10,16 @@ var (
 	plainDialect = dialect{and: ",", or: []string{"||", "|"}, ops: "<>=!", bare: Equal, every: []string{"*"}}
 
 	// Gem::Requirement: ~> allows the last number to grow.
-	gemDialect = dialect{and: ",", or: []string{"||"}, skip: `'"[]`, ops: "<>=!~", bare: Equal, clause: gemClause}
+	gemDialect = dialect{empty: true, and: ",", or: []string{"||"}, skip: `'"[]`, ops: "<>=!~", bare: Equal, clause: gemClause}
 
 	// Debian Policy 7.1; "<" and ">" are obsolete, because dpkg reads them as "<=" and ">=".
-	debDialect = dialect{and: ",", or: []string{"||", "|"}, skip: "()", ops: "<>=", bare: Equal, every: []string{"*"}, not: []string{"<", ">"}, clause: debClause}
+	debDialect = dialect{and: ",", or: []string{"||", "|"}, skip: "()", ops: "<>=", bare: Equal, alone: true, every: []string{"*"}, not: []string{"<", ">"}, clause: debClause}
 
-	rpmDialect  = dialect{and: ",", or: []string{"||"}, skip: "()", ops: "<>=!", bare: Equal, every: []string{"*"}}
+	rpmDialect  = dialect{and: ",", or: []string{"||"}, skip: "()", ops: "<>=!", bare: Equal, alone: true, every: []string{"*"}}
 	alpmDialect = rpmDialect
-	apkDialect  = dialect{and: ",", or: []string{"||"}, ops: "<>=!~", bare: Equal, every: []string{"*"}, clause: apkClause}
+	apkDialect  = dialect{and: ",", or: []string{"||"}, ops: "<>=!~", bare: Equal, alone: true, every: []string{"*"}, clause: apkClause}
 
-	gentooDialect = dialect{and: ",", or: []string{"||"}, ops: "<>=!~", bare: Equal, every: []string{"*"}, clause: gentooClause}
+	gentooDialect = dialect{and: ",", or: []string{"||"}, ops: "<>=!~", bare: Equal, alone: true, every: []string{"*"}, clause: gentooClause}
 
 	// Cabal's version ranges.
 	hackageDialect = dialect{
@@ -46,7 +46,7 @@ var (
 	// conda's match specifications of versions.
 	condaDialect = dialect{and: ",", or: []string{"|"}, skip: "()", ops: "<>=!~", bare: Equal, every: []string{"*"}, clause: condaClause}
 
-	conanDialect = dialect{and: ",", or: []string{"||"}, skip: "[]", ops: "<>=~^!", clause: conanClause}
+	conanDialect = dialect{empty: true, and: ",", or: []string{"||"}, skip: "[]", ops: "<>=~^!", clause: conanClause}
 )
 
 func gemClause(op, version string) ([]term, bool) {
@@ -122,7 +122,7 @@ func cpanClause(op, version string) ([]term, bool) {
 }
 
 func hexClause(op, version string) ([]term, bool) {
-	p, ok := parsePartial(version, 3)
+	p, ok := parsePartial(version)
 	if !ok || len(p.nums) == 0 || p.wild {
 		return nil, false
 	}
@@ -136,14 +136,14 @@ func hexClause(op, version string) ([]term, bool) {
 	if op == "" {
 		c, ok = Equal, true
 	}
-	return []term{{op: c, version: p.filled(3)}}, ok
+	return []term{{op: c, version: p.filled()}}, ok
 }
 
 func pubClause(op, version string) ([]term, bool) {
 	if op != "^" {
 		return nil, false
 	}
-	p, ok := parsePartial(version, 3)
+	p, ok := parsePartial(version)
 	if !ok || len(p.nums) < 3 {
 		return nil, false
 	}
@@ -152,11 +152,11 @@ func pubClause(op, version string) ([]term, bool) {
 	if trimZeros(p.nums[0]) == "" {
 		i = 1
 	}
-	return []term{{op: GreaterEqual, version: version}, {op: Less, version: p.bumped(i, 3)}}, true
+	return []term{{op: GreaterEqual, version: version}, {op: Less, version: p.bumped(i)}}, true
 }
 
 func cargoClause(op, version string) ([]term, bool) {
-	p, ok := parsePartial(version, 3)
+	p, ok := parsePartial(version)
 	if !ok {
 		return nil, false
 	}

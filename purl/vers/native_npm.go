@@ -10,7 +10,7 @@ type partial struct {
 }
 
 // parsePartial reads one; ok is false where it is none.
-func parsePartial(s string, most int) (p partial, ok bool) {
+func parsePartial(s string) (p partial, ok bool) {
 	s = strings.TrimPrefix(s, "=")
 	if s != "" && s[0]|0x20 == 'v' {
 		s = s[1:]
@@ -18,7 +18,7 @@ func parsePartial(s string, most int) (p partial, ok bool) {
 	for i := 0; ; i++ {
 		num, rest := digits(s)
 		switch {
-		case i == most:
+		case i == 3:
 			return p, false
 		case num != "" && !p.wild:
 			p.nums = append(p.nums, num)
@@ -47,16 +47,16 @@ func parsePartial(s string, most int) (p partial, ok bool) {
 		return p, false
 	}
 	p.pre = s
-	if len(p.nums) < most && most == 3 {
+	if len(p.nums) < 3 {
 		p.pre = "" // a pre-release of no release in particular
 	}
 	return p, identifiers(s)
 }
 
-// filled returns the version with zeros for what is missing, up to n numbers.
-func (p partial) filled(n int) string {
+// filled returns the version with zeros for what is missing.
+func (p partial) filled() string {
 	var b strings.Builder
-	for i := range max(n, len(p.nums)) {
+	for i := range 3 {
 		if i > 0 {
 			b.WriteByte('.')
 		}
@@ -73,19 +73,19 @@ func (p partial) filled(n int) string {
 	return b.String()
 }
 
-// bumped returns the first version, of n numbers, with a higher number at place i.
-func (p partial) bumped(i, n int) string {
+// bumped returns the first version with a higher number at place i.
+func (p partial) bumped(i int) string {
 	nums := append([]string(nil), p.nums[:i]...)
 	at := "1"
 	if i < len(p.nums) {
 		at = increment(p.nums[i])
 	}
-	return partial{nums: append(nums, at)}.filled(n)
+	return partial{nums: append(nums, at)}.filled()
 }
 
 // below returns the constraints from p to the first version with a higher number at place i.
 func (p partial) below(i int) []term {
-	return []term{{op: GreaterEqual, version: p.filled(3)}, {op: Less, version: p.bumped(i, 3)}}
+	return []term{{op: GreaterEqual, version: p.filled()}, {op: Less, version: p.bumped(i)}}
 }
 
 // nothing is a constraint that no version satisfies, in the words of node-semver.
@@ -122,25 +122,25 @@ func (p partial) compared(op string) (out []term, ok bool) {
 	case "~", "~>":
 		return p.below(min(1, n-1)), true
 	case "<":
-		return []term{{op: Less, version: p.filled(3)}}, true
+		return []term{{op: Less, version: p.filled()}}, true
 	case "<=", "=<":
 		if n < 3 && p.wild {
-			return []term{{op: Less, version: p.bumped(n-1, 3)}}, true
+			return []term{{op: Less, version: p.bumped(n - 1)}}, true
 		}
 		// The official suite fills what is missing with zeros here; node-semver would read "<=2.1" as "<2.2.0-0".
-		return []term{{op: LessEqual, version: p.filled(3)}}, true
+		return []term{{op: LessEqual, version: p.filled()}}, true
 	case ">":
 		if n < 3 {
-			return []term{{op: GreaterEqual, version: p.bumped(n-1, 3)}}, true
+			return []term{{op: GreaterEqual, version: p.bumped(n - 1)}}, true
 		}
-		return []term{{op: Greater, version: p.filled(3)}}, true
+		return []term{{op: Greater, version: p.filled()}}, true
 	case ">=", "=>":
-		return []term{{op: GreaterEqual, version: p.filled(3)}}, true
+		return []term{{op: GreaterEqual, version: p.filled()}}, true
 	}
 	if n < 3 {
 		return p.below(n - 1), true
 	}
-	return []term{{op: Equal, version: p.filled(3)}}, true
+	return []term{{op: Equal, version: p.filled()}}, true
 }
 
 // nativeNpm reads the ranges of node-semver: comparators that hold together, separated by white space (or commas, as
@@ -200,7 +200,7 @@ func (w *words) npmSet() ([]term, error) {
 func (w *words) npmPartial() (partial, error) {
 	at := w.pos
 	text := w.take(space+",|"+npmOps, true)
-	p, ok := parsePartial(text, 3)
+	p, ok := parsePartial(text)
 	if !ok {
 		return p, w.fail(at, "no version where one belongs")
 	}
@@ -223,14 +223,14 @@ func (w *words) hyphen() bool {
 func hyphenRange(low, high partial) []term {
 	var out []term
 	if len(low.nums) > 0 {
-		out = append(out, term{op: GreaterEqual, version: low.filled(3)})
+		out = append(out, term{op: GreaterEqual, version: low.filled()})
 	}
 	switch n := len(high.nums); n {
 	case 0:
 	case 3:
-		out = append(out, term{op: LessEqual, version: high.filled(3)})
+		out = append(out, term{op: LessEqual, version: high.filled()})
 	default:
-		out = append(out, term{op: Less, version: high.bumped(n-1, 3)})
+		out = append(out, term{op: Less, version: high.bumped(n - 1)})
 	}
 	return out
 }

@@ -56,7 +56,7 @@ func orderDeb(s string) (string, error) {
 }
 
 func (k *key) verrev(s string) {
-	const tilde, end, letter, other = 1, 2, 3, 4
+	const tilde, end, other = 1, 2, 0x80 // letters are themselves
 	// No text at all is what "0" is.
 	for first := true; first || s != ""; first = false {
 		for s != "" && !isDigit(s[0]) {
@@ -64,11 +64,9 @@ func (k *key) verrev(s string) {
 			case c == '~':
 				k.sym(tilde)
 			case isAlpha(c):
-				k.sym(letter)
 				k.sym(c)
 			default:
-				k.sym(other)
-				k.sym(c)
+				k.sym(other | c)
 			}
 			s = s[1:]
 		}
@@ -148,7 +146,7 @@ func orderALPM(s string) (string, error) {
 }
 
 func (k *key) alpm(s string) {
-	const alphaNext, end, numberNext, separated = 1, 2, 3, 4
+	const alphaNext, end, numberNext, separated, farther = 1, 2, 3, 4, 5
 	for {
 		seps := 0
 		for seps < len(s) && !isAlnum(s[seps]) {
@@ -163,8 +161,11 @@ func (k *key) alpm(s string) {
 		if number {
 			kind = numberNext
 		}
-		if seps > 0 {
+		switch {
+		case seps == 1:
 			k.sym(separated)
+		case seps > 1:
+			k.sym(farther)
 			k.count(uint64(seps))
 		}
 		k.sym(kind)

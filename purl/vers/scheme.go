@@ -11,6 +11,7 @@ type scheme struct {
 	native func(native string) ([][]term, error) // alternatives of constraints that hold together
 	canon  func(version string) error            // what a canonical VERS demands of a version, beyond the order
 	bare   bool                                  // a key that begins another one is equal to it
+	alike  bool                                  // in native ranges, constraints of one kind are alternatives
 	listed bool                                  // native ranges become lists, redundant constraints kept
 }
 
@@ -62,7 +63,7 @@ var table = []scheme{
 	{name: "lexicographic", order: orderLexicographic, native: plainDialect.read},
 	{name: "maven", order: orderMaven, native: nativeMaven},
 	{name: "nginx", order: orderSemver, native: nativeNginx, listed: true},
-	{name: "npm", order: orderSemver, native: nativeNpm, listed: true},
+	{name: "npm", order: orderSemver, native: nativeNpm, listed: true, alike: true},
 	{name: "nuget", order: orderNuGet, native: nativeNuGet},
 	{name: "openssl", order: orderOpenSSL, native: nativeOpenSSL},
 	{name: "opam", order: orderDeb, native: plainDialect.read},

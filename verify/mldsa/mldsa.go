@@ -94,6 +94,9 @@ func (v *Verifier) String() string { return string(v.parameters) + " key " + v.f
 
 // Verify implements [verify.Verifier].
 func (v *Verifier) Verify(_ context.Context, m *attest.Message, s verify.Signature) (*verify.Signer, error) {
+	if m.Bytes() == nil {
+		return nil, keys.ErrBytes
+	}
 	if !v.scheme.verify(v.key, m.Bytes(), s.Sig) {
 		return nil, verify.ErrNotMine
 	}

@@ -234,7 +234,7 @@ func TestLeaves(t *testing.T) {
 			for _, e := range list {
 				switch e.Kind.String() {
 				case "carried":
-					if odd && !isIdentifier(pointer, c.format) && !(isSPDX3(c.format) && strings.Contains(pointer, "/creationInfo/")) && v.exactly(pointer, x, owners) {
+					if odd && !isIdentifier(pointer, c.format) && !shared3(c, pointer) && v.exactly(pointer, x, owners) {
 						note(c, "native under a carried entry", pointer, x)
 					}
 					if !payload.has(x) && !isEmpty(x) && !isIdentifier(pointer, c.format) && !spelled3(c, pointer, x, payload.has) {
@@ -435,7 +435,7 @@ func TestNothingTwice(t *testing.T) {
 		}
 		if isSPDX3(c.format) {
 			leaves("", c.source(), func(at string, x any) {
-				if strings.HasSuffix(at, "/created") || isIdentifier(at, c.format) {
+				if shared3(c, at) || isIdentifier(at, c.format) {
 					times[scalar(x)]++
 				}
 			})

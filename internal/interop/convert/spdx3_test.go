@@ -153,6 +153,13 @@ func isSPDX3Identifier(c *conversion, pointer string) bool {
 	return isSPDX3(c.format) && isIdentifier(pointer, c.format)
 }
 
+// shared3 reports whether a leaf of SPDX 3 is said of several nodes, so that it may be native for one of them and
+// carried for another.
+func shared3(c *conversion, pointer string) bool {
+	return isSPDX3(c.format) && (strings.Contains(pointer, "/creationInfo/") || strings.HasSuffix(pointer, "/created") ||
+		strings.HasSuffix(pointer, "/simplelicensing_licenseExpression"))
+}
+
 // spelled3 looks a leaf of SPDX 3 up by what it is in the words of SPDX 2, in which it is written or carried elsewhere.
 func spelled3(c *conversion, pointer string, x any, has func(any) bool) bool {
 	if !isSPDX3(c.format) {

@@ -61,6 +61,44 @@ func TestPrintComparison(t *testing.T) {
 		}
 		fmt.Printf("| **geometric mean** | %s | | | | | **%.1f** |\n", kind, math.Pow(product, 1/float64(len(set))))
 	}
+
+	index := map[string][]purl.PURL{}
+	for i := range 10_000 {
+		p := purl.MustParse(fmt.Sprintf("pkg:golang/example.com/Owner/module%d@v1.%d.0", i, i%7))
+		index[purl.OpenVEX.Key(p)] = append(index[purl.OpenVEX.Key(p)], p)
+	}
+	match := func(pattern, subject string, want bool) func() error {
+		p, s := purl.MustParse(pattern), purl.MustParse(subject)
+		return func() error {
+			if purl.OpenVEX.Matches(p, s) != want {
+				return fmt.Errorf("Matches(%v, %v): want %v", p, s, want)
+			}
+			return nil
+		}
+	}
+	fmt.Println("\n| question | ns | allocations |")
+	fmt.Println("|---|---:|---:|")
+	for _, q := range []struct {
+		name string
+		ask  func() error
+	}{
+		{"does a pattern match, one spelling", match("pkg:deb/debian/curl?distro=debian-12", "pkg:deb/debian/curl@7.88.1-10?arch=amd64&distro=debian-12", true)},
+		{"does a pattern match, by an alias", match("pkg:golang/github.com/Masterminds/semver/v3", "pkg:golang/github.com/masterminds/semver/v3@v3.2.0", true)},
+		{"does a pattern match, no", match("pkg:npm/lodash", "pkg:npm/underscore@1.13.6", false)},
+		{"which of 10,000 patterns matches, by an alias", func() error {
+			subject := purl.MustParse("pkg:golang/example.com/owner/module4711@v1.0.0")
+			var buf [256]byte
+			for _, p := range index[string(purl.OpenVEX.AppendKey(buf[:0], subject))] {
+				if purl.OpenVEX.Matches(p, subject) {
+					return nil
+				}
+			}
+			return fmt.Errorf("%v: not found", subject)
+		}},
+	} {
+		ns, _ := race(t, q.ask, func() error { return nil })
+		fmt.Printf("| %s | %.0f | %.0f |\n", q.name, ns, testing.AllocsPerRun(100, func() { _ = q.ask() }))
+	}
 }
 
 // BenchmarkCorpus reads every package URL of the real documents once.

@@ -161,6 +161,14 @@ func vocabulariesSPDX3(b *bytes.Buffer) {
 	for _, r := range mapping.SPDX3FileTypes {
 		fmt.Fprintf(b, "| %s | %s | %s |\n", r.SPDX2, r.Purpose, r.Content)
 	}
+	b.WriteString("\n## Words: stages of a document\n\nCycloneDX says it of a document, SPDX 3 of a software_Sbom; both are carried. A word in parentheses is the nearest one.\n\n| CycloneDX phase | SPDX 3 software_sbomType |\n|---|---|\n")
+	for _, r := range mapping.Phases {
+		cdx, new := word(r.CycloneDX, ""), word(r.SPDX3, "")
+		if !r.CycloneDXExact {
+			cdx = "(" + cdx + ")"
+		}
+		fmt.Fprintf(b, "| %s | %s |\n", cdx, new)
+	}
 	b.WriteString("\n## Words: annotation types\n\n| SPDX 2 | SPDX 3 |\n|---|---|\n")
 	for _, p := range mapping.SPDX3Annotations {
 		fmt.Fprintf(b, "| %s | %s |\n", p.Folded, p.SPDX3)

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"io"
+	"strings"
 	"testing"
 
+	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 	"github.com/waybill-sdk/waybill/sbom"
 )
 
@@ -27,6 +32,12 @@ func TestTruthToSPDX3(t *testing.T) {
 			cell, _ := rowFor(from, sbom.SPDX301, pointer(p.path))
 			want := cell.Kind.String()
 			entries, text, out := convertDoc(t, doc, sbom.SPDX301)
+			spdx3.Check(jsonx.ParseTrusted(out).Root(), func(f spdx3.Finding) bool {
+				if f.Level == spdx3.Structure {
+					t.Errorf("%v: %s: the output is not valid: %s: %s (%s)\n%s\n%s", from, p.path, f.Value.Pointer(), f.Message, f.Clause, text, out)
+				}
+				return true
+			})
 			if got := kindAt(entries, doc, pointer(p.path)); got != want {
 				t.Errorf("%v: %s is %s, the table says %s\n%s\n%.1500s", from, p.path, got, want, text, out)
 			}
@@ -57,6 +68,9 @@ func TestTruthOfSPDX3(t *testing.T) {
 			if got != want.Kind.String() {
 				t.Errorf("%v: %s is %s, the table says %v\n%s\n%.1500s", to, term, got, want.Kind, text, out)
 			}
+			if want.Kind == mapping.Carried && want.Rest == "" && !strings.Contains(want.How, "brought") {
+				checkReason(t, text, to, at, want.How)
+			}
 		}
 	})
 	t.Log(n, "conversions")
@@ -78,4 +92,18 @@ func kindOfElement(entries map[string]sbom.Kind, doc any, at string) string {
 		return kindAt(entries, doc, at)
 	}
 	return best
+}
+
+// checkReason compares the reason of the entry about a place, if it has one of its own, with that of its row.
+func checkReason(t *testing.T, text []byte, to sbom.Format, at, want string) {
+	t.Helper()
+	rep, err := sbom.Convert(io.Discard, to, bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range rep.Entries() {
+		if e.Path == at && e.Reason != want {
+			t.Errorf("%v: %s is carried because %q, the table says %q\n%s", to, at, e.Reason, want, text)
+		}
+	}
 }

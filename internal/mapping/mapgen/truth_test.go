@@ -115,8 +115,10 @@ func withElement(s *schema.Schema, path string, v any) any {
 			}
 		}
 	}
-	if doc["SPDXID"] == "text" {
-		doc["SPDXID"] = "SPDXRef-DOCUMENT"
+	for name, value := range map[string]string{"SPDXID": "SPDXRef-DOCUMENT", "documentNamespace": "https://example.com/ns"} {
+		if doc[name] == "text" {
+			doc[name] = value
+		}
 	}
 	if c, ok := doc["creationInfo"].(map[string]any); ok && c["created"] == "text" {
 		c["created"] = "2024-05-06T07:08:09Z"

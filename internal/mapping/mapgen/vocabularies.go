@@ -26,7 +26,7 @@ func vocabularies(b *bytes.Buffer) {
 	hashesSPDX3(b)
 
 	b.WriteString("\n## Words: component types and package purposes\n\nA word in parentheses is the nearest one: it reads back as another purpose, and the exact word is carried.\n\n")
-	b.WriteString("| protobom | CycloneDX type | SPDX 2.3 primaryPackagePurpose |\n|---|---|---|\n")
+	b.WriteString("| protobom | CycloneDX type | SPDX 2.3 primaryPackagePurpose | SPDX 3 software_primaryPurpose |\n|---|---|---|---|\n")
 	for _, r := range mapping.Purposes {
 		cdx := word(r.CycloneDX, since(r.Since))
 		if r.Before != "" {
@@ -39,9 +39,18 @@ func vocabularies(b *bytes.Buffer) {
 		if !r.SPDXExact {
 			spdx = "(" + spdx + ")"
 		}
-		fmt.Fprintf(b, "| %s | %s | %s |\n", r.Purpose, cdx, spdx)
+		new, _ := mapping.SPDX3Purpose(r.WordSPDX3())
+		if !r.SPDX3Exact {
+			new = "(" + new + ")"
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", r.Purpose, cdx, spdx, new)
 	}
-	fmt.Fprintf(b, "| none | %s | (OTHER) |\n", word(mapping.CryptographicAsset, "1.6"))
+	fmt.Fprintf(b, "| none | %s | (OTHER) | (other) |\n", word(mapping.CryptographicAsset, "1.6"))
+	for _, p := range mapping.SPDX3Purposes {
+		if _, ok := mapping.PurposeBySPDX3(p.Folded); !ok {
+			fmt.Fprintf(b, "| none | (none) | (OTHER) | %s |\n", p.SPDX3)
+		}
+	}
 
 	b.WriteString("\n## Words: external references\n\nThe first website and the first distribution of an element are homepage and downloadLocation in SPDX 2. A type that a CycloneDX version does not have is written as other, the exact type carried beside it.\n\n")
 	b.WriteString("| CycloneDX type | SPDX 2 category and type | SPDX 3 externalRefType | protobom |\n|---|---|---|---|\n")

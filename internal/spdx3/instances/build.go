@@ -278,6 +278,14 @@ func (b *builder) nodes(c *spdx3.Class, p *spdx3.Property, n int, full bool) []a
 	switch {
 	case p.Class.Term == "extension_Extension":
 		values = append(values, b.instance(b.class("extension_CdxPropertiesExtension"), "", full), foreign())
+	case p.Term == "simplelicensing_customIdToUri":
+		for i, term := range []string{"simplelicensing_SimpleLicensingText", "expandedlicensing_CustomLicenseAddition"} {
+			o := &object{class: p.Class}
+			o.add("type", quote(p.Class.Term))
+			o.add("key", quote([]string{"LicenseRef-widget", "AdditionRef-widget"}[i]))
+			o.add("value", quote(b.reference(b.class(term))))
+			values = append(values, o)
+		}
 	case p.Term == "element" || p.Term == "rootElement":
 		pkg := quote(b.reference(b.class("software_Package")))
 		values = append(values, pkg)
