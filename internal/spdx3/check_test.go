@@ -172,8 +172,10 @@ func TestCheckSemantics(t *testing.T) {
 		{"EPSS at the ends", doc(pkg, vuln, relation("security_EpssVulnAssessmentRelationship", "hasAssessmentFor", "urn:x:vuln", `"urn:x:pkg"`, `"security_publishedTime":"2024-03-05T00:00:00Z","security_probability":"1.000","security_percentile":1e-999999`)), nil},
 		{"a licence from a person", doc(relation("Relationship", "hasDeclaredLicense", "urn:x:jane", `"urn:x:jane"`, "")), []string{"advice relationship /@graph/3/from", "advice relationship /@graph/3/to/0"}},
 		{"a delegation to a person", doc(relation("Relationship", "delegatedTo", "urn:x:jane", `"urn:x:jane"`, "")), []string{"advice relationship /@graph/3/to/0"}},
-		{"what an expression names", doc(element("simplelicensing_LicenseExpression", "l", `"simplelicensing_licenseExpression":"LicenseRef-a","simplelicensing_customIdToUri":[{"type":"DictionaryEntry","key":"LicenseRef-a","value":"urn:x:t"},{"type":"DictionaryEntry","key":"DocumentRef-d:LicenseRef-b","value":"urn:x:jane"},{"type":"DictionaryEntry","key":"MIT","value":"urn:x:gone"}]`), element("simplelicensing_SimpleLicensingText", "t", `"simplelicensing_licenseText":"t"`)),
-			[]string{"semantics class /@graph/3/simplelicensing_customIdToUri/1/value", "semantics value /@graph/3/simplelicensing_customIdToUri/2/key", "advice not-imported /@graph/3/simplelicensing_customIdToUri/2/value"}},
+		{
+			"what an expression names", doc(element("simplelicensing_LicenseExpression", "l", `"simplelicensing_licenseExpression":"LicenseRef-a","simplelicensing_customIdToUri":[{"type":"DictionaryEntry","key":"LicenseRef-a","value":"urn:x:t"},{"type":"DictionaryEntry","key":"DocumentRef-d:LicenseRef-b","value":"urn:x:jane"},{"type":"DictionaryEntry","key":"MIT","value":"urn:x:gone"}]`), element("simplelicensing_SimpleLicensingText", "t", `"simplelicensing_licenseText":"t"`)),
+			[]string{"semantics class /@graph/3/simplelicensing_customIdToUri/1/value", "semantics value /@graph/3/simplelicensing_customIdToUri/2/key", "advice not-imported /@graph/3/simplelicensing_customIdToUri/2/value"},
+		},
 		{"a range backwards", doc(element("software_File", "f", `"name":"f"`), element("software_Snippet", "a", `"software_snippetFromFile":"urn:x:f","software_byteRange":{"type":"PositiveIntegerRange","beginIntegerRange":10,"endIntegerRange":9.0}`)), []string{"semantics range /@graph/4/software_byteRange"}},
 
 		{"elements without a root", doc(element("Bundle", "b", `"element":["urn:x:jane"]`)), []string{"semantics collection /@graph/3"}},

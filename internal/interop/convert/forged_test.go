@@ -277,9 +277,9 @@ func announces(said, claim string) bool {
 		{"element ", []string{"services", "snippets"}},
 		{"dependency ", []string{"dependencies", "relationships"}},
 		{"containment ", []string{"relationships", "hasFiles", "services"}},
-		{"licence ", []string{"licenses", "licenseDeclared", "licenseConcluded", "snippets", "services"}},
+		{"licence ", []string{"licenses", "licenseDeclared", "licenseConcluded", "licenseInfo", "snippets", "services"}},
 		{"concluded licence ", []string{"licenses", "licenseDeclared", "licenseConcluded"}},
-		{"hash ", []string{"hashes", "checksums", "verifiedUsing"}},
+		{"hash ", []string{"hashes", "checksums", "verifiedUsing", "packageVerificationCode"}},
 		{"status ", []string{"vulnerabilities", "security_"}},
 	} {
 		if strings.HasPrefix(claim, by.claim) {

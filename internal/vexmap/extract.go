@@ -1,0 +1,278 @@
+package vexmap
+
+import (
+	"strconv"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/residue"
+)
+
+// A Said is an OpenVEX document that another document holds.
+type Said struct {
+	// Facts are the members of the document as a JSON object, without its statements. Native is set when they are
+	// those of the other document: nobody embedded it.
+	Facts      []byte
+	Native     bool
+	Statements [][]byte
+}
+
+// JSON returns the document.
+func (s *Said) JSON() []byte {
+	v := jsonx.ParseTrusted(s.Facts).Root()
+	b := jsonx.AppendMember([]byte{'{'}, "@context", v.Get("@context").Str())
+	for it := v.Iter(); it.Next(); {
+		if it.Name() != "@context" && it.Name() != "statements" {
+			b = jsonx.AppendCompact(jsonx.AppendName(b, it.Name()), it.Value())
+		}
+	}
+	b = append(jsonx.AppendName(b, "statements"), '[')
+	for _, t := range s.Statements {
+		b = append(jsonx.AppendComma(b), t...)
+	}
+	return append(b, "]}"...)
+}
+
+// factsOf returns the members of an OpenVEX document without its statements.
+func factsOf(doc jsonx.Value) []byte {
+	b := []byte{'{'}
+	for it := doc.Iter(); it.Next(); {
+		if it.Name() != "statements" {
+			b = jsonx.AppendCompact(jsonx.AppendName(b, it.Name()), it.Value())
+		}
+	}
+	return append(b, '}')
+}
+
+// elementOf returns what a statement is called in reports.
+func elementOf(v jsonx.Value) string {
+	if id := v.Get("@id").Str(); id != "" {
+		return id
+	}
+	s := ParseStatement(v)
+	return s.Vuln
+}
+
+// unsayable returns why no format says s, "" when it does.
+func unsayable(s *Statement) string {
+	switch {
+	case s.Vuln == "":
+		return "the statement names no vulnerability"
+	case s.Status != notAffected && s.Status != affected && s.Status != fixed && s.Status != underInvestigation:
+		return "the statement has no status"
+	case len(s.Products) == 0:
+		return "the statement names no product"
+	}
+	return ""
+}
+
+// without returns a statement without the products and subcomponents that are missing (as [inventory.targets] has
+// them), nil when none is left, and says what it left out.
+func without(v jsonx.Value, missing [][2]int, from source) ([]byte, []Row) {
+	if len(missing) == 0 {
+		return jsonx.AppendCompact(nil, v), nil
+	}
+	gone := map[[2]int]bool{}
+	var list []Row
+	path := "/statements/" + strconv.Itoa(from.at)
+	for _, m := range missing {
+		gone[m] = true
+		r := Row{Kind: Dropped, Path: path + "/products/" + strconv.Itoa(m[0]), Element: from.element, Reason: "the document has no such product"}
+		if m[1] >= 0 {
+			r.Path += "/subcomponents/" + strconv.Itoa(m[1])
+			r.Reason = "the document has no such component in that product"
+		}
+		list = append(list, r)
+	}
+	b, left := []byte{'{'}, 0
+	for it := v.Iter(); it.Next(); {
+		b = jsonx.AppendName(b, it.Name())
+		if it.Name() != "products" {
+			b = jsonx.AppendCompact(b, it.Value())
+			continue
+		}
+		b = append(b, '[')
+		for p, i := it.Value().Iter(), 0; p.Next(); i++ {
+			if gone[[2]int{i, -1}] {
+				continue
+			}
+			text, ok := withoutSubs(p.Value(), i, gone)
+			if ok {
+				b = append(jsonx.AppendComma(b), text...)
+				left++
+			}
+		}
+		b = append(b, ']')
+	}
+	if left == 0 {
+		return nil, []Row{{Kind: Dropped, Path: path, Element: from.element, Reason: "the document has none of its products"}}
+	}
+	return append(b, '}'), list
+}
+
+func withoutSubs(p jsonx.Value, i int, gone map[[2]int]bool) ([]byte, bool) {
+	subs := p.Get("subcomponents")
+	if !p.IsObject() || subs.Len() == 0 {
+		return jsonx.AppendCompact(nil, p), true
+	}
+	b, left := []byte{'{'}, 0
+	for it := p.Iter(); it.Next(); {
+		b = jsonx.AppendName(b, it.Name())
+		if it.Name() != "subcomponents" {
+			b = jsonx.AppendCompact(b, it.Value())
+			continue
+		}
+		b = append(b, '[')
+		for s, k := it.Value().Iter(), 0; s.Next(); k++ {
+			if !gone[[2]int{i, k}] {
+				b = jsonx.AppendCompact(jsonx.AppendComma(b), s.Value())
+				left++
+			}
+		}
+		b = append(b, ']')
+	}
+	// A product that loses all its subcomponents must not become the whole product.
+	return append(b, '}'), left > 0
+}
+
+// A collector gathers statements by the document that they are of.
+type collector struct {
+	docs  []Said
+	ids   map[string]int // positions of embedded documents by their @id
+	rows  []Row
+	notes []Note
+}
+
+// newCollector starts with what the other document says of itself and with the facts of those embedded in it.
+func newCollector(native []byte, embedded []jsonx.Value) *collector {
+	c := &collector{docs: []Said{{Facts: native, Native: true}}, ids: map[string]int{}}
+	have := jsonx.ParseTrusted(native).Root()
+	for _, p := range embedded {
+		id := p.Get("document").Str()
+		if id == "" { // the other document is nothing but this one
+			if text, _, err := residue.Apply(nil, have, p, nil); isPatch(p) && err == nil {
+				c.docs[0] = Said{Facts: text}
+			}
+			continue
+		}
+		if _, twice := c.ids[id]; twice {
+			continue
+		}
+		facts := native
+		if isPatch(p) {
+			text, _, err := residue.Apply(nil, have, p, nil)
+			if err != nil {
+				continue
+			}
+			facts = text
+		}
+		c.ids[id] = len(c.docs)
+		c.docs = append(c.docs, Said{Facts: facts})
+	}
+	return c
+}
+
+// of returns the document that a carrier says its statements are of.
+func (c *collector) of(carrier jsonx.Value) *Said {
+	if i, ok := c.ids[carrier.Get("document").Str()]; ok && carrier.Exists() {
+		return &c.docs[i]
+	}
+	return &c.docs[0]
+}
+
+// said returns the documents that have statements.
+func (c *collector) said() []Said {
+	var list []Said
+	for _, d := range c.docs {
+		if len(d.Statements) > 0 {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// take adds the statements that natively are, and carrier says more exactly, to the document that they are of.
+func (c *collector) take(natively []Statement, carrier, at jsonx.Value, again func([]Statement, string) ([]Statement, bool)) {
+	d := c.of(carrier)
+	// A statement without a time has that of its document. Embedded ones say it; those of a document of their own do
+	// not have to.
+	time := ""
+	if len(natively) > 0 && natively[0].Timestamp != "" {
+		time = jsonx.ParseTrusted(d.Facts).Root().Get("timestamp").Str()
+	}
+	list, used, whole := restore(natively, carrier, func(s []Statement) ([]Statement, bool) { return again(s, time) })
+	if !whole {
+		c.notes = append(c.notes, Note{at.Pointer(), ruleStale, "what is carried for it does not fit what it says now; what it says counts"})
+	}
+	if used && widens(natively, list) {
+		c.notes = append(c.notes, Note{at.Pointer(), ruleCarried, "which product is meant comes out of carried data"})
+	}
+	d.Statements = append(d.Statements, list...)
+}
+
+// ExtractCycloneDX returns what the vulnerabilities of a BOM say as OpenVEX documents, and which of their values has
+// no place there.
+func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
+	c := newCycloneDX(bom.Root())
+	facts, notes := carriers(c.slot())
+	out := newCollector(c.facts(), facts)
+	out.notes = notes
+	for it := c.root.Get("vulnerabilities").Iter(); it.Next(); {
+		v := it.Value()
+		s, why := c.said(v)
+		element := v.Get("id").Str()
+		if why != "" {
+			out.rows = append(out.rows, Row{Kind: Dropped, Path: v.Pointer(), Element: element, Reason: why})
+			continue
+		}
+		found, notes := carriers(v.Get("properties"))
+		out.notes = append(out.notes, notes...)
+		var carrier jsonx.Value
+		if len(found) > 0 {
+			carrier = found[0]
+		}
+		plain := s
+		if s.complete() {
+			out.rows = append(out.rows, Row{Kind: Synthesised, Element: element, Reason: "OpenVEX demands an action statement, a justification or an impact statement"})
+		}
+		d := out.of(carrier)
+		out.take([]Statement{s}, carrier, v, func(list []Statement, time string) ([]Statement, bool) {
+			if len(list) != 1 {
+				return nil, false
+			}
+			back, ok := c.again(&list[0], time)
+			return []Statement{back}, ok
+		})
+		target := "/statements/" + strconv.Itoa(len(d.Statements)-1)
+		out.rows = append(out.rows, c.unsaid(v, &plain, element, target)...)
+	}
+	return out.said(), out.rows, out.notes
+}
+
+// unsaid lists what of an entry the statement that it is read as does not say.
+func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, element, target string) []Row {
+	var d residue.Differ
+	for it := v.Get("properties").Iter(); it.Next(); {
+		if it.Value().Get("name").Str() == carrierName {
+			d.Skip = append(d.Skip, it.Value().Index())
+		}
+	}
+	d.Object(nil, jsonx.ParseTrusted(append(c.entry(s, ""), '}')).Root(), v)
+	list := make([]Row, 0, len(d.Ops))
+	told := false
+	for _, op := range d.Ops {
+		r := Row{Kind: Dropped, Path: op.Source.Pointer(), Element: element, Reason: "OpenVEX has no place for it"}
+		switch {
+		case op.Name == "response" || op.Name == "workaround" || op.Name == "recommendation":
+			r.Kind, r.Target, r.Reason = Approximated, target+"/action_statement", "OpenVEX has one text for what to do"
+		case op.Approximate:
+			r.Kind, r.Target, r.Reason = Approximated, target, "OpenVEX says it with a nearby meaning"
+		}
+		told = told || op.Name == "justification"
+		list = append(list, r)
+	}
+	j := v.Get("analysis").Get("justification")
+	if w, ok := toOpenVEX(cyclonedxJustifications, j.Str()); ok && w.inexact && !told && s.Status == notAffected {
+		list = append(list, Row{Kind: Approximated, Path: j.Pointer(), Element: element, Target: target + "/justification", Reason: "OpenVEX says it with a nearby meaning: " + w.openvex})
+	}
+	return list
+}
