@@ -92,7 +92,7 @@ func newGenerator(doc jsonx.Value, version string) *generator {
 		ref: map[string]string{}, owners: map[string]int{}, agents: map[string]string{}, counts: map[string]int{},
 		license: map[string]string{}, texts: map[string]string{}, infos: map[string]string{}, keys: map[string]int{}, private: map[string]bool{},
 	}
-	g.namespace = doc.Get("documentNamespace").Str()
+	g.namespace = usable(doc.Get("documentNamespace").Str())
 	if g.namespace == "" {
 		g.namespace = noNamespace
 	}
@@ -427,20 +427,18 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 func (g *generator) expression(expression, id string) []byte {
 	t := appendMember(g.begin("simplelicensing_LicenseExpression", id), "simplelicensing_licenseExpression", expression)
 	open := false
-	for _, word := range strings.FieldsFunc(expression, func(r rune) bool { return strings.ContainsRune(" ()+", r) }) {
+	words(expression, func(word string) {
 		iri, ok := g.texts[word]
 		if !ok {
-			continue
+			return
 		}
 		if !open {
 			t = append(jsonx.AppendName(t, "simplelicensing_customIdToUri"), '[')
 			open = true
-		} else if strings.Contains(string(t), `"key":`+string(jsonx.AppendString(nil, word))) {
-			continue
 		}
 		t = appendMember(append(jsonx.AppendComma(t), '{'), "type", "DictionaryEntry")
 		t = append(appendMember(appendMember(t, "key", word), "value", iri), '}')
-	}
+	})
 	if open {
 		t = append(t, ']')
 	}
