@@ -106,7 +106,7 @@ func (u *unfolder) recorded(owner int, key, id string) fate {
 	case r.IsObject():
 		set := r.Get("set")
 		for _, name := range [...]string{"spdxId", "@id"} {
-			if s := set.Get(name); s.IsString() && s.Str() != "" {
+			if s := set.Get(name); s.Exists() {
 				return fate{id: s.Str()}
 			}
 		}

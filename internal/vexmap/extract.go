@@ -191,7 +191,7 @@ func (c *collector) said() []Said {
 }
 
 // take adds the statements that natively are, and carrier says more exactly, to the document that they are of.
-func (c *collector) take(natively []Statement, carrier, at jsonx.Value, again func([]Statement, string) ([]Statement, bool)) {
+func (c *collector) take(natively []Statement, carrier, at jsonx.Value, alone bool, again func([]Statement, string) ([]Statement, bool)) {
 	d := c.of(carrier)
 	// A statement without a time has that of its document. Embedded ones say it; those of a document of their own do
 	// not have to.
@@ -199,7 +199,7 @@ func (c *collector) take(natively []Statement, carrier, at jsonx.Value, again fu
 	if len(natively) > 0 && natively[0].Timestamp != "" {
 		time = jsonx.ParseTrusted(d.Facts).Root().Get("timestamp").Str()
 	}
-	list, used, whole := restore(natively, carrier, func(s []Statement) ([]Statement, bool) { return again(s, time) })
+	list, used, whole := restore(natively, carrier, alone, func(s []Statement) ([]Statement, bool) { return again(s, time) })
 	if !whole {
 		c.notes = append(c.notes, Note{at.Pointer(), ruleStale, "what is carried for it does not fit what it says now; what it says counts"})
 	}
@@ -235,7 +235,7 @@ func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
 			out.rows = append(out.rows, Row{Kind: Synthesised, Element: element, Reason: "OpenVEX demands an action statement, a justification or an impact statement"})
 		}
 		d := out.of(carrier)
-		out.take([]Statement{s}, carrier, v, func(list []Statement, time string) ([]Statement, bool) {
+		out.take([]Statement{s}, carrier, v, true, func(list []Statement, time string) ([]Statement, bool) {
 			if len(list) != 1 {
 				return nil, false
 			}
