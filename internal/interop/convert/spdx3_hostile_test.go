@@ -71,8 +71,8 @@ func table3() []hostile {
 		{"everything refers to itself", accepted, graph3(package3("0", `,"suppliedBy":`+ref3("0")+`,"originatedBy":[`+ref3("0")+`]`) + relationship3("r", "contains", "0", ref3("0")) + relationship3("s", "dependsOn", "s", ref3("s")) +
 			node3("Annotation", "n", `,"subject":`+ref3("n")+`,"annotationType":"other","statement":"s"`) + node3("software_Snippet", "t", `,"software_snippetFromFile":`+ref3("t")) + node3("software_Sbom", "b", `,"element":[`+ref3("b")+`],"rootElement":[`+ref3("b")+`]`)), ""},
 		{"packages in a circle", accepted, graph3(package3("0", "") + package3("1", "") + relationship3("r", "contains", "0", ref3("1")) + relationship3("s", "contains", "1", ref3("0"))), ""},
-		{"1,000,000 references to one package", either, after(func() string {
-			return package3("0", "") + relationship3("r", "dependsOn", "0", many(1_000_000, ref3("0")))
+		{"200,000 references to one package", either, after(func() string {
+			return package3("0", "") + relationship3("r", "dependsOn", "0", many(200_000, ref3("0")))
 		}), `memory`},
 		{"a relationship to 200,000 packages that are elsewhere", either, after(func() string {
 			return package3("0", "") + relationship3("r", "dependsOn", "0", many(200_000, ref3("x%d")))
@@ -144,7 +144,7 @@ func table3() []hostile {
 		{"100,000 annotations of one package in SPDX 3", either, after(func() string {
 			return agent("me") + package3("0", "") + times(100_000, node3("Annotation", "n%d", `,"subject":`+ref3("0")+`,"annotationType":"other","statement":"%d"`))
 		}), ""},
-		{"100,000 licences by name", either, after(func() string {
+		{"50,000 licences by name", either, after(func() string {
 			return package3("0", "") + times(50_000, node3("expandedlicensing_CustomLicense", "LicenseRef-%d", `,"simplelicensing_licenseText":"t"`)) +
 				node3("simplelicensing_LicenseExpression", "l", `,"simplelicensing_licenseExpression":"`+strings.ReplaceAll(many(50_000, "LicenseRef-%d"), ",", " AND ")+`"`) + relationship3("r", "hasDeclaredLicense", "0", ref3("l"))
 		}), ""},
