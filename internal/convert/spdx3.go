@@ -164,7 +164,7 @@ func (src *Source) around(v jsonx.Value, path string) []jsonx.Value {
 		if path == "" {
 			return nil
 		}
-		in := src.Root.Lookup(path)
+		in := src.seek.lookup(src.Root, path)
 		list := src.folded.Origins(in)
 		if len(list) == 0 {
 			continue

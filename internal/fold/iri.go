@@ -12,9 +12,10 @@ func IRI(namespace, id string) string { return names{orNone(namespace)}.iri(id) 
 // ID returns the identifier that stands for an IRI in a folded document: the inverse of [IRI].
 func ID(namespace, iri string) string { return names{orNone(namespace)}.id(iri) }
 
-// orNone returns namespace where identifiers can begin with it: one that is no IRI is none.
+// orNone returns namespace where identifiers can begin with it: one that is no IRI is none, nor is one that is too
+// long to stand before every identifier.
 func orNone(namespace string) string {
-	if scheme, rest, ok := strings.Cut(namespace, ":"); !ok || scheme == "" || scheme == "_" || rest == "" {
+	if scheme, rest, ok := strings.Cut(namespace, ":"); !ok || scheme == "" || scheme == "_" || rest == "" || usable(namespace) == "" {
 		return noNamespace
 	}
 	return namespace

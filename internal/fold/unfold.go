@@ -424,20 +424,18 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 func (g *generator) expression(expression, id string) []byte {
 	t := appendMember(g.begin("simplelicensing_LicenseExpression", id), "simplelicensing_licenseExpression", expression)
 	open := false
-	for _, word := range strings.FieldsFunc(expression, func(r rune) bool { return strings.ContainsRune(" ()+", r) }) {
+	words(expression, func(word string) {
 		iri, ok := g.texts[word]
 		if !ok {
-			continue
+			return
 		}
 		if !open {
 			t = append(jsonx.AppendName(t, "simplelicensing_customIdToUri"), '[')
 			open = true
-		} else if strings.Contains(string(t), `"key":`+string(jsonx.AppendString(nil, word))) {
-			continue
 		}
 		t = appendMember(append(jsonx.AppendComma(t), '{'), "type", "DictionaryEntry")
 		t = append(appendMember(appendMember(t, "key", word), "value", iri), '}')
-	}
+	})
 	if open {
 		t = append(t, ']')
 	}
