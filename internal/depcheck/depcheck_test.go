@@ -38,7 +38,7 @@ var allowed = map[string]string{
 	"internal/schema":            "internal/jsonx",
 	"internal/schema/schemagen":  "internal/jsonx",
 	"internal/spdx3/gen":         "",
-	"internal/vexmap":            "internal/jsonx internal/mapping internal/residue purl purl/cpe",
+	"internal/vexmap":            "internal/jsonx internal/mapping internal/openvex internal/residue purl purl/cpe",
 	"internal/spdx3/instances":   "internal/jsonx internal/spdx3",
 	"purl":                       "",
 	"purl/cpe":                   "",

@@ -117,7 +117,7 @@ func parsePatch(text string) jsonx.Value {
 		switch it.Name() {
 		case "set", "edit":
 			ok = it.Value().IsObject()
-		case "unset", "order":
+		case "unset", "order", "parts":
 			ok = it.Value().IsArray()
 		case "document":
 			ok = it.Value().IsString()

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/internal/residue"
 )
 
@@ -19,7 +20,11 @@ type Said struct {
 // JSON returns the document.
 func (s *Said) JSON() []byte {
 	v := jsonx.ParseTrusted(s.Facts).Root()
-	b := jsonx.AppendMember([]byte{'{'}, "@context", v.Get("@context").Str())
+	context := v.Get("@context").Str()
+	if context == "" {
+		context = openvex.Context
+	}
+	b := jsonx.AppendMember([]byte{'{'}, "@context", context)
 	for it := v.Iter(); it.Next(); {
 		if it.Name() != "@context" && it.Name() != "statements" {
 			b = jsonx.AppendCompact(jsonx.AppendName(b, it.Name()), it.Value())
@@ -142,11 +147,17 @@ type collector struct {
 	notes []Note
 }
 
+// An embeddedDoc is what is carried of a document, and what stands there of it natively.
+type embeddedDoc struct {
+	patch jsonx.Value
+	base  []byte
+}
+
 // newCollector starts with what the other document says of itself and with the facts of those embedded in it.
-func newCollector(native []byte, embedded []jsonx.Value) *collector {
+func newCollector(native []byte, embedded []embeddedDoc) *collector {
 	c := &collector{docs: []Said{{Facts: native, Native: true}}, ids: map[string]int{}}
-	have := jsonx.ParseTrusted(native).Root()
-	for _, p := range embedded {
+	for _, e := range embedded {
+		p, have := e.patch, jsonx.ParseTrusted(e.base).Root()
 		id := p.Get("document").Str()
 		if id == "" { // the other document is nothing but this one
 			if text, _, err := residue.Apply(nil, have, p, nil); isPatch(p) && err == nil {
@@ -157,7 +168,7 @@ func newCollector(native []byte, embedded []jsonx.Value) *collector {
 		if _, twice := c.ids[id]; twice {
 			continue
 		}
-		facts := native
+		facts := e.base
 		if isPatch(p) {
 			text, _, err := residue.Apply(nil, have, p, nil)
 			if err != nil {
@@ -214,7 +225,11 @@ func (c *collector) take(natively []Statement, carrier, at jsonx.Value, alone bo
 func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
 	c := newCycloneDX(bom.Root())
 	facts, notes := carriers(c.slot())
-	out := newCollector(c.facts(), facts)
+	var embedded []embeddedDoc
+	for _, patch := range facts {
+		embedded = append(embedded, embeddedDoc{patch, c.facts()})
+	}
+	out := newCollector(c.facts(), embedded)
 	out.notes = notes
 	for it := c.root.Get("vulnerabilities").Iter(); it.Next(); {
 		v := it.Value()
