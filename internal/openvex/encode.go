@@ -433,3 +433,15 @@ func checkExtensions[T any](list []Extension, rows []member[T]) error {
 	}
 	return nil
 }
+
+// Tree returns the document as it would be written.
+func Tree(d *Document) (jsonx.Value, error) {
+	if d.Untouched() {
+		return d.src.root, nil
+	}
+	text, err := d.Marshal()
+	if err != nil {
+		return jsonx.Value{}, err
+	}
+	return ParseJSON(text, Limits{})
+}
