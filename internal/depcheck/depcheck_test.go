@@ -34,7 +34,7 @@ var allowed = map[string]string{
 	"internal/bridge/bridgetest": "internal/bomgen internal/bridge sbom",
 	"sbom/cyclonedx":             "internal/bridge internal/jsonx sbom",
 	"sbom/spdx":                  "internal/bridge internal/jsonx sbom",
-	"vex":                        "internal/jsonx internal/openvex purl purl/cpe",
+	"vex":                        "attest internal/jsonx internal/openvex internal/vexmap purl purl/cpe purl/vers sbom",
 	"examples/convert":           "sbom",
 	"internal/schema":            "internal/jsonx",
 	"internal/schema/schemagen":  "internal/jsonx",

@@ -444,7 +444,7 @@ func (c *spdx3) facts(creation jsonx.Value) []byte {
 	if creation.IsString() {
 		creation = c.nodes[creation.Str()]
 	}
-	b := []byte{'{'}
+	b := []byte(nativeFacts)
 	agent := creation.Get("createdBy").Elem(0)
 	if agent.IsString() {
 		agent = c.nodes[agent.Str()]
@@ -632,7 +632,7 @@ func embedSPDX3(doc *jsonx.Doc, docs []jsonx.Value, prefix []string, alone bool)
 }
 
 func (c *spdx3) agentFacts(agent []byte, created string) []byte {
-	b := jsonx.AppendMember([]byte{'{'}, "author", jsonx.ParseTrusted(agent).Root().Get("name").Str())
+	b := jsonx.AppendMember([]byte(nativeFacts), "author", jsonx.ParseTrusted(agent).Root().Get("name").Str())
 	return append(jsonx.AppendMember(b, "timestamp", created), '}')
 }
 
