@@ -8,6 +8,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
 // A signature in a CycloneDX document covers what was signed and nothing else, so it is carried and comes back
@@ -60,6 +61,11 @@ func sealed(src *Source, carrier jsonx.Value) bool {
 }
 
 func sealOf(root jsonx.Value, family, version string) string {
+	if version == spdx2.Folded {
+		// The folded form is the same for all versions of SPDX 3.
+		text := setMember(bytes.TrimSuffix(bytes.Clone(root.Raw()), []byte{'}'}), "spdxVersion", spdx2.VersionName(version))
+		root = jsonx.ParseTrusted(append(text, '}')).Root()
+	}
 	sum := sha256.Sum256(appendValues(nil, root, slotOf(family, version)))
 	return sealOpen[:len("sha256:")] + hex.EncodeToString(sum[:])
 }
