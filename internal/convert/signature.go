@@ -61,10 +61,10 @@ func sealed(src *Source, carrier jsonx.Value) bool {
 }
 
 func sealOf(root jsonx.Value, family, version string) string {
-	if version == spdx2.Folded {
-		// The folded form is the same for all versions of SPDX 3.
-		text := setMember(bytes.TrimSuffix(bytes.Clone(root.Raw()), []byte{'}'}), "spdxVersion", spdx2.VersionName(version))
-		root = jsonx.ParseTrusted(append(text, '}')).Root()
+	if family == SPDX2 && version == spdx2.Folded {
+		// Which of the versions of SPDX 3 it becomes is decided later.
+		text := bytes.TrimSuffix(jsonx.AppendCompact(nil, root), []byte{'}'})
+		root = jsonx.ParseTrusted(append(without(text, "spdxVersion"), '}')).Root()
 	}
 	sum := sha256.Sum256(appendValues(nil, root, slotOf(family, version)))
 	return sealOpen[:len("sha256:")] + hex.EncodeToString(sum[:])
