@@ -34,7 +34,7 @@ var allowed = map[string]string{
 	"internal/bridge/bridgetest": "internal/bomgen internal/bridge sbom",
 	"sbom/cyclonedx":             "internal/bridge internal/jsonx sbom",
 	"sbom/spdx":                  "internal/bridge internal/jsonx sbom",
-	"vex":                        "internal/jsonx internal/openvex purl purl/cpe",
+	"vex":                        "attest internal/jsonx internal/openvex purl purl/cpe",
 	"examples/convert":           "sbom",
 	"internal/schema":            "internal/jsonx",
 	"internal/schema/schemagen":  "internal/jsonx",
@@ -58,6 +58,7 @@ var allowed = map[string]string{
 	"verify":                     "attest internal/keys",
 	"verify/mldsa":               "attest internal/keys verify",
 	"examples/attest":            "attest sign sbom vex",
+	"examples/vex":               "attest vex",
 	"examples/verify":            "attest verify",
 	"internal/mapping/mapgen":    "internal/mapping internal/schema internal/spdx3",
 }

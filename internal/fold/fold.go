@@ -219,8 +219,8 @@ func newGraph(doc jsonx.Value) (*graph, error) {
 		g.namespace = usable(g.namespace)
 		g.folded = g.namespace
 	}
-	if g.namespace == "" || g.namespace == noNamespace {
-		g.namespace, g.folded = noNamespace, ""
+	if g.namespace = orNone(g.namespace); g.namespace == noNamespace {
+		g.folded = ""
 	}
 	return g, nil
 }

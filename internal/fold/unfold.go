@@ -92,10 +92,7 @@ func newGenerator(doc jsonx.Value, version string) *generator {
 		ref: map[string]string{}, owners: map[string]int{}, agents: map[string]string{}, counts: map[string]int{},
 		license: map[string]string{}, texts: map[string]string{}, infos: map[string]string{}, keys: map[string]int{}, private: map[string]bool{},
 	}
-	g.namespace = usable(doc.Get("documentNamespace").Str())
-	if g.namespace == "" {
-		g.namespace = noNamespace
-	}
+	g.namespace = orNone(doc.Get("documentNamespace").Str())
 	for it := doc.Get("packages").Iter(); it.Next(); {
 		g.elems = append(g.elems, it.Value())
 	}
