@@ -543,6 +543,10 @@ func (c *converter) leftOver(elem int, source, own []byte, from, origin, to gram
 	if !ok {
 		return nil
 	}
+	if elem == docElem && from.folded() {
+		// Which of the versions it is called says nothing here.
+		shown = append(setMember(bytes.TrimSuffix(shown, []byte{'}'}), "spdxVersion", jsonx.ParseTrusted(source).Root().Get("spdxVersion").Str()), '}')
+	}
 	var d residue.Differ
 	// The positions of d's values are those of a copy of the source: the rows say where the carrier is.
 	was := jsonx.ParseTrusted(source).Root()

@@ -96,10 +96,8 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 				parseRef(r.Value(), e)
 			}
 		case "properties":
-			for p := m.Iter(); p.Next() && c.Version == Folded; {
-				if name := p.Value().Get("name").Str(); name != "" {
-					e.Properties = append(e.Properties, model.Property{Name: name, Value: p.Value().Get("value").Str()})
-				}
+			if c.Version == Folded {
+				e.Properties = parseProperties(e.Properties, m)
 			}
 		case "attributionTexts":
 			for t := m.Iter(); t.Next(); {
@@ -294,6 +292,15 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 	}
 	if c.Version == Folded {
 		dst = appendProperties(dst, e.Properties)
+	}
+	return dst
+}
+
+func parseProperties(dst []model.Property, list jsonx.Value) []model.Property {
+	for p := list.Iter(); p.Next(); {
+		if name := p.Value().Get("name").Str(); name != "" {
+			dst = append(dst, model.Property{Name: name, Value: p.Value().Get("value").Str()})
+		}
 	}
 	return dst
 }
