@@ -33,8 +33,10 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 		return t
 	}
 	var def schema.Def
-	if s := schema.Lookup("cyclonedx", c.cdx.Version); s != nil {
+	var methods []string // by which this CycloneDX can rate
+	if s := schema.Lookup("cyclonedx", c.cdx.Version); s != nil && bom {
 		def = s.Def(vulnerabilitiesMember, "*")
+		methods = s.Def(vulnerabilitiesMember, "*", "ratings", "*", "method").Enum()
 	}
 	mark := len(t)
 	t = append(jsonx.AppendName(t, vulnerabilitiesMember), '[')
@@ -44,8 +46,8 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 		if !e.IsObject() {
 			continue
 		}
-		entry := appendVulnerability(nil, e, rename)
-		if whole := jsonx.ParseTrusted(entry).Root(); bom && def.Exists() && !def.Fits(whole) {
+		entry := appendVulnerability(nil, e, methods, rename)
+		if whole := jsonx.ParseTrusted(entry).Root(); def.Exists() && !def.Fits(whole) {
 			if pruned, ok := prune(nil, def, whole); ok {
 				entry = pruned
 			}
@@ -58,13 +60,27 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 	return append(t, ']')
 }
 
-func appendVulnerability(t []byte, v jsonx.Value, rename func(string) (string, bool)) []byte {
+func appendVulnerability(t []byte, v jsonx.Value, methods []string, rename func(string) (string, bool)) []byte {
 	t = append(t, '{')
 	for it := v.Iter(); it.Next(); {
 		name, m := it.Name(), it.Value()
 		switch {
 		case name == "affects":
 			t = appendAffects(t, m, rename)
+		case name == "ratings" && m.IsArray() && methods != nil:
+			mark := len(t)
+			t = append(jsonx.AppendName(t, name), '[')
+			start := len(t)
+			for r := m.Iter(); r.Next(); {
+				if method := r.Value().Get("method"); !method.Exists() || slices.Contains(methods, method.Str()) {
+					t = jsonx.AppendCompact(jsonx.AppendComma(t), r.Value())
+				}
+			}
+			if len(t) == start {
+				t = t[:mark]
+			} else {
+				t = append(t, ']')
+			}
 		case name == "analysis" && m.IsObject():
 			t = append(jsonx.AppendName(t, name), '{')
 			for a := m.Iter(); a.Next(); {
