@@ -86,14 +86,28 @@ type unfolder struct {
 	elements map[string]bool // references to elements
 	changed  bool            // another version is written than the records are of
 	notes    []Note
+	records  map[int]*jsonx.Members // by owner: one may have a record for every node
 }
 
 // record returns what is recorded of a node.
 func (u *unfolder) record(owner int, key string) jsonx.Value {
-	if owner >= 0 {
-		return u.elems[owner].Get(recordMember).Get(key)
+	m := u.records[owner]
+	if m == nil {
+		v := u.rec.Get("nodes")
+		if owner >= 0 {
+			v = u.elems[owner].Get(recordMember)
+		}
+		if v.Len() <= 4 {
+			return v.Get(key)
+		}
+		all := v.Members()
+		m = &all
+		if u.records == nil {
+			u.records = make(map[int]*jsonx.Members)
+		}
+		u.records[owner] = m
 	}
-	return u.rec.Get("nodes").Get(key)
+	return m.Get(key)
 }
 
 func (u *unfolder) recorded(owner int, key, id string) fate {
@@ -106,7 +120,7 @@ func (u *unfolder) recorded(owner int, key, id string) fate {
 	case r.IsObject():
 		set := r.Get("set")
 		for _, name := range [...]string{"spdxId", "@id"} {
-			if s := set.Get(name); s.IsString() && s.Str() != "" {
+			if s := set.Get(name); s.Exists() {
 				return fate{id: s.Str()}
 			}
 		}

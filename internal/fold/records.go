@@ -51,11 +51,12 @@ func (g *graph) compare(gen *generator) *records {
 			}
 			d.Ops = d.Ops[:0]
 			patch, changed := d.Object(nil, jsonx.ParseTrusted(m.text).Root(), g.nodes[i].v)
-			if id := idValue(g.nodes[i].v); m.id != m.natural && id.IsString() {
+			id := idValue(g.nodes[i].v)
+			if m.id != m.natural && m.id != "" {
 				patch, changed = withID(patch, idName(g.nodes[i].v), m.id), true
 				d.Ops = append(d.Ops, residue.Op{Source: id})
 			}
-			if m.id == "" && m.natural != "" {
+			if m.natural != "" && !id.Exists() {
 				patch, changed = withoutID(patch), true
 			}
 			if more > 0 {

@@ -33,7 +33,6 @@ type node struct {
 	text    []byte // the object as the folded form says it, then as it is written
 	folded  jsonx.Value
 	at      int // the relationship of the folded document, in stream r
-
 }
 
 // What a record says of a node: nothing, that it has another identifier and other members, that it is not there,
@@ -93,10 +92,7 @@ func newGenerator(doc jsonx.Value, version string) *generator {
 		ref: map[string]string{}, owners: map[string]int{}, agents: map[string]string{}, counts: map[string]int{},
 		license: map[string]string{}, texts: map[string]string{}, infos: map[string]string{}, keys: map[string]int{}, private: map[string]bool{},
 	}
-	g.namespace = doc.Get("documentNamespace").Str()
-	if g.namespace == "" {
-		g.namespace = noNamespace
-	}
+	g.namespace = orNone(doc.Get("documentNamespace").Str())
 	for it := doc.Get("packages").Iter(); it.Next(); {
 		g.elems = append(g.elems, it.Value())
 	}
@@ -428,20 +424,18 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 func (g *generator) expression(expression, id string) []byte {
 	t := appendMember(g.begin("simplelicensing_LicenseExpression", id), "simplelicensing_licenseExpression", expression)
 	open := false
-	for _, word := range strings.FieldsFunc(expression, func(r rune) bool { return strings.ContainsRune(" ()+", r) }) {
+	words(expression, func(word string) {
 		iri, ok := g.texts[word]
 		if !ok {
-			continue
+			return
 		}
 		if !open {
 			t = append(jsonx.AppendName(t, "simplelicensing_customIdToUri"), '[')
 			open = true
-		} else if strings.Contains(string(t), `"key":`+string(jsonx.AppendString(nil, word))) {
-			continue
 		}
 		t = appendMember(append(jsonx.AppendComma(t), '{'), "type", "DictionaryEntry")
 		t = append(appendMember(appendMember(t, "key", word), "value", iri), '}')
-	}
+	})
 	if open {
 		t = append(t, ']')
 	}

@@ -40,8 +40,11 @@ const (
 	ruleStale     = "carrier-stale"     // what was carried does not fit the native part any more
 )
 
-// wrap returns statements as one object, which is what patches are made for.
-func wrap(list [][]byte) []byte {
+// wrap returns statements as one object, which is what patches are made for: one alone as it is.
+func wrap(list [][]byte, alone bool) []byte {
+	if alone && len(list) == 1 {
+		return list[0]
+	}
 	b := []byte(`{"statements":[`)
 	for i, s := range list {
 		if i > 0 {
@@ -78,7 +81,8 @@ type source struct {
 	element string
 }
 
-// rows says what a patch carries. The pointers of ops begin with /statements/k, where k counts in from.
+// rows says what a patch carries. The pointers of ops are below the statement that from is, when it is one, else they
+// begin with /statements/k, where k counts in from.
 func rows(ops []residue.Op, from []source, target string) []Row {
 	list := make([]Row, 0, len(ops))
 	for _, op := range ops {
@@ -86,7 +90,9 @@ func rows(ops []residue.Op, from []source, target string) []Row {
 		if op.Approximate {
 			r.Kind, r.Reason = Approximated, "the target says it with a nearby meaning"
 		}
-		if rest, ok := strings.CutPrefix(r.Path, "/statements/"); ok && from != nil {
+		if len(from) == 1 && !strings.HasPrefix(r.Path, "/statements/") {
+			r.Path, r.Element = "/statements/"+strconv.Itoa(from[0].at)+r.Path, from[0].element
+		} else if rest, ok := strings.CutPrefix(r.Path, "/statements/"); ok && from != nil {
 			number, below, _ := strings.Cut(rest, "/")
 			if k, err := strconv.Atoi(number); err == nil && k < len(from) {
 				r.Path, r.Element = "/statements/"+strconv.Itoa(from[k].at), from[k].element
@@ -111,7 +117,7 @@ func parsePatch(text string) jsonx.Value {
 		switch it.Name() {
 		case "set", "edit":
 			ok = it.Value().IsObject()
-		case "unset", "order":
+		case "unset", "order", "parts":
 			ok = it.Value().IsArray()
 		case "document":
 			ok = it.Value().IsString()
@@ -132,18 +138,26 @@ const maxParts = 64
 
 // restore applies a patch to what is said natively, as far as saying the result again would give the same natively:
 // again returns that. It returns the statements as JSON, and whether the patch was used, and used wholly.
-func restore(natively []Statement, patch jsonx.Value, again func([]Statement) ([]Statement, bool)) (list [][]byte, used, whole bool) {
+//
+// Patches of formats that say one statement at a place are for that one: alone is set.
+func restore(natively []Statement, patch jsonx.Value, alone bool, again func([]Statement) ([]Statement, bool)) (list [][]byte, used, whole bool) {
 	plain := texts(natively)
 	if !isPatch(patch) {
 		return plain, false, true
 	}
-	have := jsonx.ParseTrusted(wrap(plain)).Root()
-	try := func(mask residue.Mask) ([][]byte, int, bool) {
+	have := jsonx.ParseTrusted(wrap(plain, alone)).Root()
+	try := func(patch jsonx.Value, mask residue.Mask) ([][]byte, int, bool) {
 		text, n, err := residue.Apply(nil, have, patch, mask)
 		if err != nil {
 			return nil, 0, false
 		}
-		stmts := jsonx.ParseTrusted(text).Root().Get("statements")
+		root := jsonx.ParseTrusted(text).Root()
+		if alone {
+			s := ParseStatement(root)
+			back, ok := again([]Statement{s})
+			return [][]byte{text}, n, ok && sameTexts(back, plain)
+		}
+		stmts := root.Get("statements")
 		if !stmts.IsArray() {
 			return nil, n, false
 		}
@@ -157,29 +171,95 @@ func restore(natively []Statement, patch jsonx.Value, again func([]Statement) ([
 			raw = append(raw, jsonx.AppendCompact(nil, it.Value()))
 		}
 		back, ok := again(parsed)
-		return raw, n, ok && slices.EqualFunc(texts(back), plain, func(a, b []byte) bool { return string(a) == string(b) })
+		return raw, n, ok && sameTexts(back, plain)
 	}
-	list, n, ok := try(nil)
+	list, n, ok := try(patch, nil)
 	if ok {
 		return list, true, true
+	}
+	if alone {
+		return restoreMembers(plain, patch, try)
 	}
 	if n == 0 || n > maxParts {
 		return plain, false, false
 	}
 	mask := make(residue.Mask, n)
-	best, _, ok := try(mask)
+	best, _, ok := try(patch, mask)
 	if !ok {
 		return plain, false, false
 	}
 	for i := range mask {
 		mask[i] = true
-		if list, _, ok := try(mask); ok {
+		if list, _, ok := try(patch, mask); ok {
 			best, used = list, true
 		} else {
 			mask[i] = false
 		}
 	}
 	return best, used, false
+}
+
+// restoreMembers applies what a patch has for each member of a statement, as far as that fits.
+func restoreMembers(plain [][]byte, patch jsonx.Value, try func(jsonx.Value, residue.Mask) ([][]byte, int, bool)) (list [][]byte, used, whole bool) {
+	type part struct {
+		kind string
+		text []byte
+	}
+	var parts []part
+	for _, kind := range [...]string{"set", "edit", "unset"} {
+		for it := patch.Get(kind).Iter(); it.Next(); {
+			if kind == "unset" {
+				parts = append(parts, part{kind, jsonx.AppendCompact(nil, it.Value())})
+				continue
+			}
+			text := append(jsonx.AppendString(nil, it.Name()), ':')
+			parts = append(parts, part{kind, jsonx.AppendCompact(text, it.Value())})
+		}
+	}
+	list = plain
+	if len(parts) > maxParts {
+		return list, false, false
+	}
+	// A reason for a status that somebody changed would be one for another.
+	if ParseStatement(jsonx.ParseTrusted(plain[0]).Root()).Status != notAffected {
+		parts = slices.DeleteFunc(parts, func(p part) bool {
+			return p.kind == "set" && (strings.HasPrefix(string(p.text), `"justification"`) || strings.HasPrefix(string(p.text), `"impact_statement"`))
+		})
+	}
+	join := func(parts []part) jsonx.Value {
+		b := []byte{'{'}
+		for _, kind := range [...]string{"set", "edit", "unset"} {
+			open, end := byte('{'), byte('}')
+			if kind == "unset" {
+				open, end = '[', ']'
+			}
+			n := 0
+			for _, p := range parts {
+				if p.kind != kind {
+					continue
+				}
+				if n++; n == 1 {
+					b = append(jsonx.AppendName(b, kind), open)
+				}
+				b = append(jsonx.AppendComma(b), p.text...)
+			}
+			if n > 0 {
+				b = append(b, end)
+			}
+		}
+		return jsonx.ParseTrusted(append(b, '}')).Root()
+	}
+	var good []part
+	for _, p := range parts {
+		if text, _, ok := try(join(append(good[:len(good):len(good)], p)), nil); ok {
+			good, list = append(good, p), text
+		}
+	}
+	return list, len(good) > 0, false
+}
+
+func sameTexts(list []Statement, plain [][]byte) bool {
+	return slices.EqualFunc(texts(list), plain, func(a, b []byte) bool { return string(a) == string(b) })
 }
 
 // widens reports whether statements speak of products, or of more of them, than what is said natively shows.

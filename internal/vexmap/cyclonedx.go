@@ -298,7 +298,7 @@ func (c *cyclonedx) again(s *Statement, inherited string) (Statement, bool) {
 // facts returns what the BOM says about itself, as the members of an OpenVEX document.
 func (c *cyclonedx) facts() []byte {
 	meta := c.root.Get("metadata")
-	b := jsonx.AppendMember([]byte{'{'}, "author", meta.Get("authors").Elem(0).Get("name").Str())
+	b := jsonx.AppendMember([]byte(nativeFacts), "author", meta.Get("authors").Elem(0).Get("name").Str())
 	if t := meta.Get("timestamp").Str(); isTime(t) {
 		b = jsonx.AppendMember(b, "timestamp", t)
 	}
@@ -406,7 +406,7 @@ func (n *inventory) known(ref string) bool { _, ok := n.byRef[ref]; return ok }
 func (c *cyclonedx) embed(s *Statement, want []byte, from source, inherited, document, at string) ([]byte, []Row) {
 	text := c.entry(s, inherited)
 	back, _ := c.again(s, inherited)
-	patch, ops := difference(wrap(texts([]Statement{back})), wrap([][]byte{want}))
+	patch, ops := difference(back.Append(nil), want)
 	list := rows(ops, []source{from}, at+"/properties/0/value")
 	list = append(list, inexact(cyclonedxJustifications, s, from, at+"/analysis/justification", list)...)
 	if patch == nil {

@@ -82,7 +82,7 @@ func (n *inventory) top(i int) int {
 // find returns the positions of what c names: what is called so, else what a package URL, a CPE or a digest of it
 // matches.
 func (n *inventory) find(c *Component) []int {
-	if list := n.byID[c.ID]; c.ID != "" && len(list) > 0 {
+	if list := n.byID[c.name()]; len(list) > 0 {
 		return list
 	}
 	var found []int

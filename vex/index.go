@@ -1,0 +1,319 @@
+package vex
+
+import (
+	"cmp"
+	"slices"
+)
+
+// An Index answers questions about any number of documents. It is made once, by [NewIndex], and safe for concurrent
+// use. It refers to the documents, which must not be changed while it is in use.
+type Index struct {
+	vulns    vulnerabilities
+	entries  []entry
+	products []product
+	keys     map[string]int32
+	buckets  map[bucket][]int32 // numbers of products, in the order of their entries
+}
+
+// An entry is a statement in its document.
+type entry struct {
+	doc       *Document
+	statement *Statement
+	time      Time
+	number    int32 // of the statement in its document
+	set       int32 // what it is about
+	products  [2]int32
+}
+
+// A product of an entry, with all that identifies it.
+type product struct {
+	entry  int32
+	scoped bool // whether the statement is about subcomponents of it
+	ids    []identifier
+	scope  []identifier // of the subcomponents
+}
+
+// A bucket is a set of vulnerabilities and the key of an identifier.
+type bucket struct{ set, key int32 }
+
+// NewIndex makes an index of all statements of documents. Nothing is left out for being incomplete: a statement
+// without a time is older than all others, one without a product or a vulnerability answers no question, and one
+// with a status that is not known answers with that.
+//
+// It takes time in proportion to the documents together.
+func NewIndex(docs ...*Document) *Index {
+	x := &Index{vulns: vulnerabilities{ids: map[string]int32{}}, keys: map[string]int32{}, buckets: map[bucket][]int32{}}
+	n, parts := 0, 0
+	for _, d := range docs {
+		n += len(d.Statements)
+		for i := range d.Statements {
+			parts += len(d.Statements[i].Products)
+		}
+	}
+	x.entries = make([]entry, 0, n)
+	x.products = make([]product, 0, parts)
+	for _, d := range docs {
+		for i := range d.Statements {
+			s := &d.Statements[i]
+			x.entries = append(x.entries, entry{doc: d, statement: s, time: d.Time(s), number: int32(i)})
+		}
+	}
+	// In the order in which they decide: then whatever is found first is the answer. Of two with the same rank the
+	// one that comes last counts, as a later statement adds to an earlier one.
+	slices.Reverse(x.entries)
+	slices.SortStableFunc(x.entries, func(a, b entry) int { return precedence(&a, &b) })
+	names := make([][]int32, n)
+	all := make([]int32, 0, n)
+	for i := range x.entries {
+		from := len(all)
+		for name := range x.entries[i].statement.Vulnerability.Names {
+			all = append(all, x.vulns.id(name))
+		}
+		names[i] = all[from:len(all):len(all)]
+	}
+	sets := x.vulns.link(names)
+	for i := range x.entries {
+		x.entries[i].set = sets[i]
+		x.put(int32(i))
+	}
+	return x
+}
+
+// precedence orders statements: the newest first, of those of the same time the one that hides less.
+func precedence(a, b *entry) int {
+	if c := b.time.Compare(a.time); c != 0 {
+		return c
+	}
+	return cmp.Compare(hides(a.statement.Status), hides(b.statement.Status))
+}
+
+// hides ranks statuses by how much a consumer who relies on them no longer sees. A label that is not known hides
+// nothing.
+func hides(s Status) int {
+	switch s {
+	case StatusNotAffected:
+		return 4
+	case StatusFixed:
+		return 3
+	case StatusUnderInvestigation:
+		return 2
+	case StatusAffected:
+		return 1
+	}
+	return 0
+}
+
+// Suppresses reports whether consumers stop reporting a vulnerability that has this status: not_affected and fixed.
+func Suppresses(s Status) bool { return hides(s) > 2 }
+
+// put puts entry i into the buckets of its products.
+func (x *Index) put(i int32) {
+	e := &x.entries[i]
+	e.products[0] = int32(len(x.products))
+	var buf [256]byte
+	for j := range e.statement.Products {
+		p := newProduct(&e.statement.Products[j])
+		p.entry = i
+		n := int32(len(x.products))
+		x.products = append(x.products, p)
+		for k := range p.ids {
+			key := string(p.ids[k].indexKey(buf[:0]))
+			number, ok := x.keys[key]
+			if !ok {
+				number = int32(len(x.keys))
+				x.keys[key] = number
+			}
+			b := bucket{e.set, number}
+			if list := x.buckets[b]; len(list) == 0 || list[len(list)-1] != n {
+				x.buckets[b] = append(list, n)
+			}
+		}
+	}
+	e.products[1] = int32(len(x.products))
+}
+
+func newProduct(from *Product) product {
+	p := product{scoped: len(from.Subcomponents) > 0}
+	identifiers(&from.Component, func(id identifier) { p.ids = append(p.ids, id) })
+	for k := range from.Subcomponents {
+		identifiers(&from.Subcomponents[k], func(id identifier) { p.scope = append(p.scope, id) })
+	}
+	return p
+}
+
+// A query is a question with its parts taken apart.
+type query struct {
+	product, subcomponent identifier
+	whole                 bool // no subcomponent was asked for
+}
+
+func newQuery(product, subcomponent string) query {
+	return query{product: identify(product), subcomponent: identify(subcomponent), whole: subcomponent == ""}
+}
+
+// Query says what is known about a vulnerability in a product. The product and the subcomponent are identifiers: a
+// package URL, a CPE name, a digest (ALGORITHM:DIGITS), or any other IRI. The subcomponent is the part of the product
+// that has the vulnerability; without one the question is about the product as a whole, and statements that are only
+// about parts of it do not answer it.
+//
+// It does not allocate when the package URLs are in canonical form; the reasons are found when the decision is asked
+// for them.
+func (x *Index) Query(vulnerability, product, subcomponent string) Decision {
+	d := Decision{index: x, vulnerability: vulnerability, product: product, subcomponent: subcomponent}
+	id := x.vulns.lookup(vulnerability)
+	if id < 0 || vulnerability == "" {
+		return d
+	}
+	q := newQuery(product, subcomponent)
+	if g := x.vulns.group[id]; g >= 0 {
+		d.decide(x.best(g, &q))
+	} else {
+		d.decide(x.bestOfAll(id, &q))
+	}
+	return d
+}
+
+// decide fills in what entry i says, -1 for none.
+func (d *Decision) decide(i int32, conflict bool) {
+	if i < 0 {
+		return
+	}
+	e := &d.index.entries[i]
+	d.Status, d.Statement, d.Document, d.Conflict = e.statement.Status, e.statement, e.doc, conflict
+	d.entry = i + 1
+}
+
+// best returns the entry that decides about one vulnerability, -1 when there is none, and whether one of the same
+// time disagrees.
+func (x *Index) best(group int32, q *query) (first int32, conflict bool) {
+	first = int32(len(x.entries))
+	var lists [8][]int32
+	found := lists[:0]
+	var buf [256]byte
+	for _, set := range x.vulns.in[group] {
+		full := q.product.key(buf[:0])
+		if list := x.bucket(set, full); len(list) > 0 {
+			found = append(found, list)
+		}
+		// The key of a package URL without its version is the beginning of that with it.
+		switch broad := q.product.broad(buf[:0]); {
+		case len(broad) == 0 || len(broad) == len(full):
+		default:
+			if list := x.bucket(set, broad); len(list) > 0 {
+				found = append(found, list)
+			}
+		}
+	}
+	for _, list := range found {
+		for _, n := range list {
+			if x.products[n].entry >= first {
+				break
+			}
+			if x.answers(n, q) {
+				first = x.products[n].entry
+				break
+			}
+		}
+	}
+	if first == int32(len(x.entries)) {
+		return -1, false
+	}
+	for _, list := range found {
+		if x.disagree(list, first, q) {
+			return first, true
+		}
+	}
+	return first, false
+}
+
+// disagree reports whether the list has an entry of the same time as the first that answers and has another status.
+func (x *Index) disagree(list []int32, first int32, q *query) bool {
+	e := &x.entries[first]
+	at, _ := slices.BinarySearchFunc(list, first, func(n, first int32) int { return cmp.Compare(x.products[n].entry, first) })
+	for _, n := range list[at:] {
+		other := &x.entries[x.products[n].entry]
+		if other.time.Compare(e.time) != 0 {
+			return false
+		}
+		if other.statement.Status != e.statement.Status && x.answers(n, q) {
+			return true
+		}
+	}
+	return false
+}
+
+// bestOfAll answers about an advisory: as long as one of the vulnerabilities that it covers is not answered, it is
+// not, and of several answers the one counts that hides least.
+func (x *Index) bestOfAll(id int32, q *query) (entry int32, conflict bool) {
+	entry = -1
+	open, direct := false, false
+	for _, g := range x.covered(id) {
+		i, c := x.best(g, q)
+		if i < 0 {
+			open = open || g != id
+			continue
+		}
+		direct = direct || g == id
+		conflict = conflict || c
+		if entry >= 0 {
+			a, b := &x.entries[i], &x.entries[entry]
+			conflict = conflict || a.statement.Status != b.statement.Status
+			if by := cmp.Compare(hides(a.statement.Status), hides(b.statement.Status)); by > 0 || by == 0 && i > entry {
+				continue
+			}
+		}
+		entry = i
+	}
+	if open && !direct && entry >= 0 && Suppresses(x.entries[entry].statement.Status) {
+		return -1, false
+	}
+	return entry, conflict
+}
+
+// covered returns the vulnerabilities that an advisory covers, ascending; itself among them when there are
+// statements about nothing else.
+func (x *Index) covered(id int32) []int32 {
+	var groups []int32
+	seen := map[int32]bool{}
+	for _, i := range x.vulns.about[id] {
+		set := x.entries[i].set
+		if seen[set] {
+			continue
+		}
+		seen[set] = true
+		for _, g := range x.vulns.sets[set] {
+			if x.vulns.group[g] >= 0 || g == id {
+				groups = append(groups, g)
+			}
+		}
+	}
+	slices.Sort(groups)
+	return slices.Compact(groups)
+}
+
+func (x *Index) bucket(set int32, key []byte) []int32 {
+	n, ok := x.keys[string(key)]
+	if !ok {
+		return nil
+	}
+	return x.buckets[bucket{set, n}]
+}
+
+// answers reports whether what product n stands for covers what is asked.
+func (x *Index) answers(n int32, q *query) bool { return x.products[n].answers(q) }
+
+func (p *product) answers(q *query) bool {
+	return coversAny(p.ids, &q.product) && (!p.scoped || !q.whole && coversAny(p.scope, &q.subcomponent))
+}
+
+func coversAny(list []identifier, q *identifier) bool {
+	for i := range list {
+		if list[i].covers(q) {
+			return true
+		}
+	}
+	return false
+}
+
+// Len returns how many statements the index has.
+func (x *Index) Len() int { return len(x.entries) }
