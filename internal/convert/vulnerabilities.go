@@ -33,10 +33,8 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 		return t
 	}
 	var def schema.Def
-	var methods []string // by which this CycloneDX can rate
-	if s := schema.Lookup("cyclonedx", c.cdx.Version); s != nil && bom {
+	if s := schema.Lookup("cyclonedx", c.cdx.Version); s != nil {
 		def = s.Def(vulnerabilitiesMember, "*")
-		methods = s.Def(vulnerabilitiesMember, "*", "ratings", "*", "method").Enum()
 	}
 	mark := len(t)
 	t = append(jsonx.AppendName(t, vulnerabilitiesMember), '[')
@@ -46,8 +44,12 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 		if !e.IsObject() {
 			continue
 		}
-		entry := appendVulnerability(nil, e, methods, rename)
-		if whole := jsonx.ParseTrusted(entry).Root(); def.Exists() && !def.Fits(whole) {
+		var ratings schema.Def
+		if bom && def.Exists() {
+			ratings = def.Property("ratings").Items()
+		}
+		entry := appendVulnerability(nil, e, ratings, rename)
+		if whole := jsonx.ParseTrusted(entry).Root(); bom && def.Exists() && !def.Fits(whole) {
 			if pruned, ok := prune(nil, def, whole); ok {
 				entry = pruned
 			}
@@ -60,19 +62,21 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 	return append(t, ']')
 }
 
-func appendVulnerability(t []byte, v jsonx.Value, methods []string, rename func(string) (string, bool)) []byte {
+// appendVulnerability appends a vulnerability. A rating that does not fit is left out whole: without its method, say, it
+// would be another one.
+func appendVulnerability(t []byte, v jsonx.Value, ratings schema.Def, rename func(string) (string, bool)) []byte {
 	t = append(t, '{')
 	for it := v.Iter(); it.Next(); {
 		name, m := it.Name(), it.Value()
 		switch {
 		case name == "affects":
 			t = appendAffects(t, m, rename)
-		case name == "ratings" && m.IsArray() && methods != nil:
+		case name == "ratings" && m.IsArray() && ratings.Exists():
 			mark := len(t)
 			t = append(jsonx.AppendName(t, name), '[')
 			start := len(t)
 			for r := m.Iter(); r.Next(); {
-				if method := r.Value().Get("method"); !method.Exists() || slices.Contains(methods, method.Str()) {
+				if ratings.Fits(r.Value()) {
 					t = jsonx.AppendCompact(jsonx.AppendComma(t), r.Value())
 				}
 			}
