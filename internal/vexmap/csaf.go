@@ -53,6 +53,7 @@ const openvexNamespace = "https://openvex.dev/ns"
 // A csaf is a CSAF document as far as VEX is concerned.
 type csaf struct {
 	root   jsonx.Value
+	id     string // the IRI of the document
 	inv    *inventory
 	pairs  map[string]target // product_id of a component in a product
 	byPair map[target]string
@@ -61,6 +62,7 @@ type csaf struct {
 
 func newCSAF(root jsonx.Value) *csaf {
 	c := &csaf{root: root, inv: newInventory(), pairs: map[string]target{}, byPair: map[target]string{}, groups: map[string][]string{}}
+	c.id = csafID(root.Get("document"))
 	tree := root.Get("product_tree")
 	for it := tree.Get("full_product_names").Iter(); it.Next(); {
 		c.product(it.Value())
@@ -135,7 +137,8 @@ func (c *csaf) product(v jsonx.Value) {
 	case k.purl != "":
 		k.said.ID = k.purl
 	case k.said.CPE22 == "" && k.said.CPE23 == "" && len(k.hashes) == 0:
-		k.said.ID = id
+		k.said.ID = c.scoped(id)
+		k.ids = append(k.ids, k.said.ID)
 	}
 	if k.purl != "" {
 		k.ids = append(k.ids, k.purl)
@@ -147,7 +150,16 @@ func (c *csaf) refer(id string) int {
 	if i, ok := c.inv.byRef[id]; ok {
 		return i
 	}
-	return c.inv.add(component{ref: id, ids: []string{id}, parent: -1, said: Component{ID: id}})
+	iri := c.scoped(id)
+	return c.inv.add(component{ref: id, ids: []string{id, iri}, parent: -1, said: Component{ID: iri}})
+}
+
+// scoped returns the IRI of a product_id, which means something in its document alone.
+func (c *csaf) scoped(id string) string {
+	if c.id == "" {
+		return id
+	}
+	return c.id + "#" + escapeIRI(id)
 }
 
 // target returns what a product_id stands for.
@@ -162,8 +174,10 @@ func (c *csaf) target(id string) target {
 // ids returns the product_ids that s is about.
 func (c *csaf) ids(s *Statement) []string {
 	var list []string
+	seen := map[string]bool{}
 	put := func(id string) {
-		if id != "" && !slices.Contains(list, id) {
+		if id != "" && !seen[id] {
+			seen[id] = true
 			list = append(list, id)
 		}
 	}
@@ -389,7 +403,7 @@ func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, made boo
 	if cve != "" {
 		name = cve
 	}
-	if isIRI(s.VulnID) {
+	if isURI(s.VulnID) {
 		b = jsonx.AppendMember(append(jsonx.AppendName(b, "references"), "[{"...), "summary", name)
 		b = append(jsonx.AppendMember(b, "url", s.VulnID), "}]"...)
 	}

@@ -3,6 +3,8 @@ package vexmap
 import (
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/residue"
@@ -34,26 +36,27 @@ func FromCSAF(doc *jsonx.Doc) ([]Said, []Row, []Note, error) {
 	groups := map[string][][]byte{}
 	var names []string
 	var rendered [][]byte
-	for it := root.Get("vulnerabilities").Iter(); it.Next(); {
-		v := it.Value()
+	for it, k := root.Get("vulnerabilities").Iter(), 0; it.Next(); k++ {
+		// Read apart, so that pointers need no walk over the whole document.
+		v, at := jsonx.ParseTrusted(it.Value().Raw()).Root(), "/vulnerabilities/"+strconv.Itoa(k)
 		list, why := c.said(v)
 		element := v.Get("cve").Str()
 		if why != "" {
-			out.rows = append(out.rows, Row{Kind: Dropped, Path: v.Pointer(), Element: element, Reason: why})
+			out.rows = append(out.rows, Row{Kind: Dropped, Path: at, Element: element, Reason: why})
 			continue
 		}
 		name := list[0].Vuln
 		text := c.plain(list, v.Get("cve").Str(), inherited)
 		rendered = append(rendered, text)
-		out.rows = append(out.rows, c.unsaid(v, text, element)...)
+		out.rows = append(out.rows, c.unsaid(v, text, at, element)...)
 		for i := range list {
 			if list[i].complete() {
 				out.rows = append(out.rows, Row{Kind: Synthesised, Element: element, Reason: "OpenVEX demands an action statement, a justification or an impact statement"})
 			}
 		}
 		carrier, bad := noteCarrier(v.Get("notes"))
-		out.notes = append(out.notes, bad...)
-		texts := out.restoreGroup(c, list, carrier, v, inherited)
+		out.notes = append(out.notes, below(at, bad)...)
+		texts := out.restoreGroup(c, list, carrier, v, at, inherited)
 		if len(texts) > 0 {
 			name = ParseStatement(jsonx.ParseTrusted(texts[0]).Root()).Vuln
 		}
@@ -87,8 +90,8 @@ func (c *csaf) plain(list []judged, cve, inherited string) []byte {
 }
 
 // restoreGroup returns what is said of a vulnerability, with what is carried of it.
-func (out *collector) restoreGroup(c *csaf, list []judged, carrier, at jsonx.Value, inherited string) [][]byte {
-	cve := at.Get("cve").Str()
+func (out *collector) restoreGroup(c *csaf, list []judged, carrier, v jsonx.Value, at, inherited string) [][]byte {
+	cve := v.Get("cve").Str()
 	stmts := make([]Statement, len(list))
 	for i := range list {
 		stmts[i] = list[i].Statement
@@ -127,7 +130,7 @@ func (out *collector) restoreGroup(c *csaf, list []judged, carrier, at jsonx.Val
 	}
 	_, best, n, ok := try(nil)
 	if !ok {
-		out.notes = append(out.notes, Note{at.Pointer(), ruleStale, "what is carried for it does not fit what it says now; what it says counts"})
+		out.notes = append(out.notes, Note{at, ruleStale, "what is carried for it does not fit what it says now; what it says counts"})
 		best = plain
 		if n == 0 || n > maxParts {
 			return best
@@ -148,7 +151,7 @@ func (out *collector) restoreGroup(c *csaf, list []judged, carrier, at jsonx.Val
 		}
 	}
 	if widens(stmts, best) {
-		out.notes = append(out.notes, Note{at.Pointer(), ruleCarried, "which product is meant comes out of carried data"})
+		out.notes = append(out.notes, Note{at, ruleCarried, "which product is meant comes out of carried data"})
 	}
 	return best
 }
@@ -184,7 +187,7 @@ func inOrder(list []judged, plain [][]byte, order []string) [][]byte {
 }
 
 // unsaid lists what of an item the statements that it is read as do not say.
-func (c *csaf) unsaid(v jsonx.Value, text []byte, element string) []Row {
+func (c *csaf) unsaid(v jsonx.Value, text []byte, at, element string) []Row {
 	var d residue.Differ
 	for it := v.Get("notes").Iter(); it.Next(); {
 		if it.Value().Get("title").Str() == carrierName {
@@ -192,13 +195,13 @@ func (c *csaf) unsaid(v jsonx.Value, text []byte, element string) []Row {
 		}
 	}
 	d.Object(nil, jsonx.ParseTrusted(text).Root(), v)
-	return c.told(d.Ops, element)
+	return c.told(d.Ops, at, element)
 }
 
-func (c *csaf) told(ops []residue.Op, element string) []Row {
+func (c *csaf) told(ops []residue.Op, at, element string) []Row {
 	list := make([]Row, 0, len(ops))
 	for _, op := range ops {
-		r := Row{Kind: Dropped, Path: op.Source.Pointer(), Element: element, Reason: "OpenVEX has no place for it"}
+		r := Row{Kind: Dropped, Path: at + op.Source.Pointer(), Element: element, Reason: "OpenVEX has no place for it"}
 		if op.Approximate {
 			r.Kind, r.Target, r.Reason = Approximated, "/statements", "OpenVEX says it with a nearby meaning"
 		}
@@ -210,6 +213,7 @@ func (c *csaf) told(ops []residue.Op, element string) []Row {
 // unsaidHead lists what the member document and the product tree say that OpenVEX does not.
 func (c *csaf) unsaidHead(head jsonx.Value) []Row {
 	var d residue.Differ
+	head = jsonx.ParseTrusted(head.Raw()).Root()
 	for it := head.Get("notes").Iter(); it.Next(); {
 		if it.Value().Get("title").Str() == carrierName {
 			d.Skip = append(d.Skip, it.Value().Index())
@@ -220,10 +224,24 @@ func (c *csaf) unsaidHead(head jsonx.Value) []Row {
 	parsed := jsonx.ParseTrusted(id).Root()
 	text, _ := csafHead(parsed, CSAFOptions{Publisher: head.Get("publisher").Get("name").Str()}, func(string, string) {})
 	d.Object(nil, jsonx.ParseTrusted(append(text, '}')).Root(), head)
-	list := c.told(d.Ops, "")
+	list := c.told(d.Ops, "", "")
 	for i := range list {
-		if list[i].Kind == Approximated {
-			list[i].Target = ""
+		// Most of what stands there natively is made up; only these say something.
+		switch rest := strings.TrimPrefix(list[i].Path, "/tracking"); {
+		case rest == "/id":
+			list[i].Kind, list[i].Target = Approximated, "/@id"
+		case strings.HasPrefix(rest, "/generator/engine"):
+			list[i].Kind, list[i].Target = Approximated, "/tooling"
+		case rest == "/version":
+			list[i].Kind, list[i].Target = Approximated, "/version"
+		case list[i].Kind == Approximated:
+			list[i].Kind, list[i].Target, list[i].Reason = Dropped, "", "OpenVEX has no place for it"
+		}
+		list[i].Path = "/document" + list[i].Path
+	}
+	for it, k := c.root.Get("product_tree").Get("relationships").Iter(), 0; it.Next(); k++ {
+		if category := it.Value().Get("category"); category.Str() != "default_component_of" {
+			list = append(list, Row{Kind: Approximated, Path: "/product_tree/relationships/" + strconv.Itoa(k) + "/category", Reason: "OpenVEX knows subcomponents and not how they are there"})
 		}
 	}
 	for it := c.root.Get("product_tree").Iter(); it.Next(); {

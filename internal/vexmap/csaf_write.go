@@ -195,11 +195,7 @@ func csafHead(doc jsonx.Value, o CSAFOptions, made func(target, reason string)) 
 // csafFacts returns what a member document says, as the members of an OpenVEX document.
 func csafFacts(head jsonx.Value) []byte {
 	tracking, publisher := head.Get("tracking"), head.Get("publisher")
-	id := tracking.Get("id").Str()
-	if !isIRI(id) && id != "" {
-		id = strings.TrimSuffix(publisher.Get("namespace").Str(), "/") + "/" + escapeIRI(id)
-	}
-	b := jsonx.AppendMember([]byte(nativeFacts), "@id", id)
+	b := jsonx.AppendMember([]byte(nativeFacts), "@id", csafID(head))
 	b = jsonx.AppendMember(b, "author", publisher.Get("name").Str())
 	issued, current := tracking.Get("initial_release_date").Str(), tracking.Get("current_release_date").Str()
 	if isTime(issued) {
@@ -217,6 +213,19 @@ func csafFacts(head jsonx.Value) []byte {
 	engine := tracking.Get("generator").Get("engine")
 	b = jsonx.AppendMember(b, "tooling", strings.TrimSpace(engine.Get("name").Str()+" "+engine.Get("version").Str()))
 	return append(b, '}')
+}
+
+// csafID returns the IRI of a document: its identifier, which is unique for its publisher (§3.2.1.12.4).
+func csafID(head jsonx.Value) string {
+	id := head.Get("tracking").Get("id").Str()
+	namespace := head.Get("publisher").Get("namespace").Str()
+	if id == "" || isIRI(id) && (strings.Contains(id, "://") || strings.HasPrefix(id, "urn:")) {
+		return id
+	}
+	if !isIRI(namespace) {
+		return ""
+	}
+	return strings.TrimSuffix(namespace, "/") + "/" + escapeIRI(id)
 }
 
 // write returns the item of vulnerabilities that says a group, and what it carries of it.
