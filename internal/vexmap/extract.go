@@ -249,7 +249,7 @@ func (c *collector) said() []Said {
 }
 
 // take adds the statements that natively are, and carrier says more exactly, to the document that they are of.
-func (c *collector) take(natively []Statement, carrier, at jsonx.Value, alone bool, again func([]Statement, string) ([]Statement, bool)) {
+func (c *collector) take(natively []Statement, carrier jsonx.Value, at string, alone bool, again func([]Statement, string) ([]Statement, bool)) {
 	d := c.of(carrier)
 	// A statement without a time has that of its document. Embedded ones say it; those of a document of their own do
 	// not have to.
@@ -259,14 +259,22 @@ func (c *collector) take(natively []Statement, carrier, at jsonx.Value, alone bo
 	}
 	list, used, whole := restore(natively, carrier, alone, func(s []Statement) ([]Statement, bool) { return again(s, time) })
 	if !whole {
-		c.notes = append(c.notes, Note{at.Pointer(), ruleStale, "what is carried for it does not fit what it says now; what it says counts"})
+		c.notes = append(c.notes, Note{at, ruleStale, "what is carried for it does not fit what it says now; what it says counts"})
 	}
 	if used && widens(natively, list) {
-		c.notes = append(c.notes, Note{at.Pointer(), ruleCarried, "which product is meant comes out of carried data"})
+		c.notes = append(c.notes, Note{at, ruleCarried, "which product is meant comes out of carried data"})
 	}
 	for _, text := range list {
 		d.Statements = append(d.Statements, ordered(text))
 	}
+}
+
+// below puts notes about a value where that stands.
+func below(at string, notes []Note) []Note {
+	for i := range notes {
+		notes[i].Path = at + notes[i].Path
+	}
+	return notes
 }
 
 // ExtractCycloneDX returns what the vulnerabilities of a BOM say as OpenVEX documents, and which of their values has
@@ -280,16 +288,17 @@ func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
 	}
 	out := newCollector(c.facts(), embedded)
 	out.notes = notes
-	for it := c.root.Get("vulnerabilities").Iter(); it.Next(); {
-		v := it.Value()
+	for it, k := c.root.Get("vulnerabilities").Iter(), 0; it.Next(); k++ {
+		// Read apart, so that pointers need no walk over the whole document.
+		v, at := jsonx.ParseTrusted(it.Value().Raw()).Root(), "/vulnerabilities/"+strconv.Itoa(k)
 		s, why := c.said(v)
 		element := v.Get("id").Str()
 		if why != "" {
-			out.rows = append(out.rows, Row{Kind: Dropped, Path: v.Pointer(), Element: element, Reason: why})
+			out.rows = append(out.rows, Row{Kind: Dropped, Path: at, Element: element, Reason: why})
 			continue
 		}
 		found, notes := carriers(v.Get("properties"))
-		out.notes = append(out.notes, notes...)
+		out.notes = append(out.notes, below(at, notes)...)
 		var carrier jsonx.Value
 		if len(found) > 0 {
 			carrier = found[0]
@@ -299,7 +308,7 @@ func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
 			out.rows = append(out.rows, Row{Kind: Synthesised, Element: element, Reason: "OpenVEX demands an action statement, a justification or an impact statement"})
 		}
 		d := out.of(carrier)
-		out.take([]Statement{s}, carrier, v, true, func(list []Statement, time string) ([]Statement, bool) {
+		out.take([]Statement{s}, carrier, at, true, func(list []Statement, time string) ([]Statement, bool) {
 			if len(list) != 1 {
 				return nil, false
 			}
@@ -307,13 +316,13 @@ func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
 			return []Statement{back}, ok
 		})
 		target := "/statements/" + strconv.Itoa(len(d.Statements)-1)
-		out.rows = append(out.rows, c.unsaid(v, &plain, element, target)...)
+		out.rows = append(out.rows, c.unsaid(v, &plain, at, element, target)...)
 	}
 	return out.said(), out.rows, out.notes
 }
 
 // unsaid lists what of an entry the statement that it is read as does not say.
-func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, element, target string) []Row {
+func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, at, element, target string) []Row {
 	var d residue.Differ
 	for it := v.Get("properties").Iter(); it.Next(); {
 		if it.Value().Get("name").Str() == carrierName {
@@ -324,7 +333,7 @@ func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, element, target string) 
 	list := make([]Row, 0, len(d.Ops))
 	told := false
 	for _, op := range d.Ops {
-		r := Row{Kind: Dropped, Path: op.Source.Pointer(), Element: element, Reason: "OpenVEX has no place for it"}
+		r := Row{Kind: Dropped, Path: at + op.Source.Pointer(), Element: element, Reason: "OpenVEX has no place for it"}
 		switch {
 		case op.Name == "response" || op.Name == "workaround" || op.Name == "recommendation":
 			r.Kind, r.Target, r.Reason = Approximated, target+"/action_statement", "OpenVEX has one text for what to do"
@@ -336,7 +345,7 @@ func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, element, target string) 
 	}
 	j := v.Get("analysis").Get("justification")
 	if w, ok := toOpenVEX(cyclonedxJustifications, j.Str()); ok && w.inexact && !told && s.Status == notAffected {
-		list = append(list, Row{Kind: Approximated, Path: j.Pointer(), Element: element, Target: target + "/justification", Reason: "OpenVEX says it with a nearby meaning: " + w.openvex})
+		list = append(list, Row{Kind: Approximated, Path: at + j.Pointer(), Element: element, Target: target + "/justification", Reason: "OpenVEX says it with a nearby meaning: " + w.openvex})
 	}
 	return list
 }

@@ -47,6 +47,7 @@ var spdx3Hashes = []word{
 type spdx3 struct {
 	root, graph     jsonx.Value
 	nodes           map[string]jsonx.Value // by spdxId or @id
+	places          map[string]string      // where they are
 	document        jsonx.Value
 	version         string
 	inv             *inventory
@@ -76,12 +77,12 @@ func refOf(v jsonx.Value) string {
 }
 
 func newSPDX3(root jsonx.Value) *spdx3 {
-	c := &spdx3{root: root, graph: root.Get("@graph"), nodes: map[string]jsonx.Value{}, inv: newInventory(), vulnerabilities: map[string]string{}}
+	c := &spdx3{root: root, graph: root.Get("@graph"), nodes: map[string]jsonx.Value{}, places: map[string]string{}, inv: newInventory(), vulnerabilities: map[string]string{}}
 	if c.version = "3.0.1"; strings.Contains(contextOf(root), "/3.0.0/") {
 		c.version = "3.0.0"
 	}
 	inside := map[string]string{}
-	for it := c.graph.Iter(); it.Next(); {
+	for it, k := c.graph.Iter(), 0; it.Next(); k++ {
 		v := it.Value()
 		id := idOf(v)
 		if !v.IsObject() {
@@ -89,6 +90,9 @@ func newSPDX3(root jsonx.Value) *spdx3 {
 		}
 		if _, twice := c.nodes[id]; !twice {
 			c.nodes[id] = v
+			if strings.HasPrefix(typeOf(v), "security_") {
+				c.places[id] = "/@graph/" + strconv.Itoa(k)
+			}
 		}
 		switch kind := typeOf(v); {
 		case kind == documentClass && !c.document.Exists():
@@ -676,10 +680,11 @@ func ExtractSPDX3(doc *jsonx.Doc) ([]Said, []Row, []Note) {
 	var embedded []embeddedDoc
 	var notes []Note
 	used := map[string]bool{}
-	for it := c.graph.Iter(); it.Next(); {
+	for it, k := c.graph.Iter(), 0; it.Next(); k++ {
 		if v := it.Value(); typeOf(v) == "Agent" {
+			v := jsonx.ParseTrusted(v.Raw()).Root()
 			patch, bad := extensionCarrier(v)
-			notes = append(notes, bad...)
+			notes = append(notes, below("/@graph/"+strconv.Itoa(k), bad)...)
 			if patch.Exists() {
 				embedded = append(embedded, embeddedDoc{patch, c.facts(v.Get("creationInfo"))})
 			}
@@ -687,28 +692,28 @@ func ExtractSPDX3(doc *jsonx.Doc) ([]Said, []Row, []Note) {
 	}
 	out := newCollector(c.facts(c.document.Get("creationInfo")), embedded)
 	out.notes = notes
-	for it := c.graph.Iter(); it.Next(); {
-		v := it.Value()
+	for it, k := c.graph.Iter(), 0; it.Next(); k++ {
+		v, at := it.Value(), "/@graph/"+strconv.Itoa(k)
 		kind := typeOf(v)
 		if !strings.HasPrefix(kind, "security_") || kind == vulnerabilityClass || used[idOf(v)] {
 			continue
 		}
 		if _, ok := mapping.VEXByClass(kind); !ok {
-			out.rows = append(out.rows, Row{Kind: Dropped, Path: v.Pointer(), Element: idOf(v), Reason: "OpenVEX has no place for it"})
+			out.rows = append(out.rows, Row{Kind: Dropped, Path: at, Element: idOf(v), Reason: "OpenVEX has no place for it"})
 			continue
 		}
-		carrier, bad := extensionCarrier(v)
-		out.notes = append(out.notes, bad...)
-		list := []jsonx.Value{v}
+		carrier, bad := extensionCarrier(jsonx.ParseTrusted(v.Raw()).Root())
+		out.notes = append(out.notes, below(at, bad)...)
+		list, places := []jsonx.Value{v}, []string{at}
 		for _, id := range strs(carrier.Get("parts")) {
 			if part := c.nodes[id]; part.Exists() && !used[id] && part.Index() > v.Index() && alike(v, part) {
-				list = append(list, part)
+				list, places = append(list, part), append(places, c.places[id])
 				used[id] = true
 			}
 		}
 		s, why := c.said(list)
 		if why != "" {
-			out.rows = append(out.rows, Row{Kind: Dropped, Path: v.Pointer(), Element: idOf(v), Reason: why})
+			out.rows = append(out.rows, Row{Kind: Dropped, Path: at, Element: idOf(v), Reason: why})
 			continue
 		}
 		plain := s
@@ -717,12 +722,12 @@ func ExtractSPDX3(doc *jsonx.Doc) ([]Said, []Row, []Note) {
 		}
 		d := out.of(carrier)
 		vuln := c.nodes[refOf(v.Get("from"))]
-		out.take([]Statement{s}, carrier, v, true, func(list []Statement, time string) ([]Statement, bool) {
+		out.take([]Statement{s}, carrier, at, true, func(list []Statement, time string) ([]Statement, bool) {
 			back, ok := c.again(&list[0], vuln, idOf(v), time)
 			return []Statement{back}, ok
 		})
 		target := "/statements/" + strconv.Itoa(len(d.Statements)-1)
-		out.rows = append(out.rows, c.unsaid(list, &plain, target)...)
+		out.rows = append(out.rows, c.unsaid(list, places, &plain, target)...)
 	}
 	return out.said(), out.rows, out.notes
 }
@@ -753,7 +758,7 @@ func alike(a, b jsonx.Value) bool {
 }
 
 // unsaid lists what of VEX relationships the statement that they are read as does not say.
-func (c *spdx3) unsaid(list []jsonx.Value, s *Statement, target string) []Row {
+func (c *spdx3) unsaid(list []jsonx.Value, places []string, s *Statement, target string) []Row {
 	relations := c.relations(s)
 	var out []Row
 	for i, v := range list {
@@ -761,6 +766,7 @@ func (c *spdx3) unsaid(list []jsonx.Value, s *Statement, target string) []Row {
 			break
 		}
 		var d residue.Differ
+		v := jsonx.ParseTrusted(v.Raw()).Root()
 		for it := v.Iter(); it.Next(); {
 			if name := it.Name(); name == "creationInfo" || name == "extension" || name == "from" || name == "to" {
 				d.Skip = append(d.Skip, it.Value().Index())
@@ -769,7 +775,7 @@ func (c *spdx3) unsaid(list []jsonx.Value, s *Statement, target string) []Row {
 		text := append(c.relationship(s, relations[i], idOf(v), "", "", ""), '}')
 		d.Object(nil, jsonx.ParseTrusted(text).Root(), v)
 		for _, op := range d.Ops {
-			r := Row{Kind: Dropped, Path: op.Source.Pointer(), Element: idOf(v), Reason: "OpenVEX has no place for it"}
+			r := Row{Kind: Dropped, Path: places[i] + op.Source.Pointer(), Element: idOf(v), Reason: "OpenVEX has no place for it"}
 			if op.Approximate {
 				r.Kind, r.Target, r.Reason = Approximated, target, "OpenVEX says it with a nearby meaning"
 			}

@@ -180,3 +180,35 @@ func TestSPDX3ThereAndBack(t *testing.T) {
 		}
 	}
 }
+
+func TestCSAFThereAndBack(t *testing.T) {
+	for name, doc := range corpus(t) {
+		t.Run(name, func(t *testing.T) {
+			text, rows, err := vexmap.ToCSAF(parse(t, doc).Root(), vexmap.CSAFOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := sayable(t, doc, rows)
+			if len(want.(map[string]any)["statements"].([]any)) == 0 {
+				t.Skip("nothing in it can be said")
+			}
+			back, lost, notes, err := vexmap.FromCSAF(parse(t, text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, tree(t, one(t, back))); diff != "" {
+				t.Errorf("comes back as (-want +got):\n%s\nfrom\n%s", diff, text)
+			}
+			for _, r := range lost {
+				if r.Kind == vexmap.Carried || strings.HasPrefix(r.Path, "/vulnerabilities") && r.Kind == vexmap.Dropped {
+					t.Errorf("on the way back: %+v", r)
+				}
+			}
+			for _, n := range notes {
+				if n.Rule != "carried" {
+					t.Errorf("note: %+v", n)
+				}
+			}
+		})
+	}
+}
