@@ -543,9 +543,17 @@ func (c *converter) leftOver(elem int, source, own []byte, from, origin, to gram
 	if !ok {
 		return nil
 	}
+	if elem == docElem && from.folded() {
+		// Which of the versions it is called says nothing here.
+		shown = append(setMember(bytes.TrimSuffix(shown, []byte{'}'}), "spdxVersion", jsonx.ParseTrusted(source).Root().Get("spdxVersion").Str()), '}')
+	}
 	var d residue.Differ
 	// The positions of d's values are those of a copy of the source: the rows say where the carrier is.
 	was := jsonx.ParseTrusted(source).Root()
+	if v := was.Get("spdxVersion").Str(); elem == docElem && from.folded() && spdxVersion(v) == from.version {
+		// Which version of SPDX 3 it is goes without saying.
+		shown = append(setMember(bytes.TrimSuffix(shown, []byte{'}'}), "spdxVersion", v), '}')
+	}
 	if d.Lean = from.made != nil || from.folded(); !origin.folded() {
 		c.forgetNames(&d, was, elem)
 	}

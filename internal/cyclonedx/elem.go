@@ -120,14 +120,8 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 				}
 			}
 		case "properties":
-			if c.NoProperties {
-				break
-			}
-			for p := m.Iter(); p.Next(); {
-				name := p.Value().Get("name").Str()
-				if name != "" && !strings.HasPrefix(name, mapping.CarrierPrefix) {
-					e.Properties = append(e.Properties, model.Property{Name: name, Value: p.Value().Get("value").Str()})
-				}
+			if !c.NoProperties {
+				e.Properties = parseProperties(e.Properties, m)
 			}
 		default:
 			if t := mapping.FindText(list, name); t != nil {
@@ -334,7 +328,7 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 		case "evidence":
 			dst = appendEvidence(dst, e)
 		case "properties":
-			dst = appendProperties(dst, e)
+			dst = appendProperties(dst, e.Properties)
 		}
 	}
 	return dst
@@ -371,12 +365,23 @@ func appendEvidence(dst []byte, e *model.Elem) []byte {
 	return append(dst, `]}`...)
 }
 
-func appendProperties(dst []byte, e *model.Elem) []byte {
-	if len(e.Properties) == 0 {
+// parseProperties reads properties, data that is carried in them left aside.
+func parseProperties(dst []model.Property, list jsonx.Value) []model.Property {
+	for p := list.Iter(); p.Next(); {
+		name := p.Value().Get("name").Str()
+		if name != "" && !strings.HasPrefix(name, mapping.CarrierPrefix) {
+			dst = append(dst, model.Property{Name: name, Value: p.Value().Get("value").Str()})
+		}
+	}
+	return dst
+}
+
+func appendProperties(dst []byte, list []model.Property) []byte {
+	if len(list) == 0 {
 		return dst
 	}
 	dst = append(jsonx.AppendName(dst, "properties"), '[')
-	for _, p := range e.Properties {
+	for _, p := range list {
 		dst = append(jsonx.AppendComma(dst), `{"name":`...)
 		dst = jsonx.AppendString(dst, p.Name)
 		dst = append(jsonx.AppendString(append(dst, `,"value":`...), p.Value), '}')

@@ -362,6 +362,12 @@ func (g *graph) foldInfo(h *chunk) {
 func (g *graph) foldExternals(h *chunk, doc jsonx.Value) {
 	open := false
 	seen := map[string]bool{}
+	imports := map[string]jsonx.Value{}
+	for it := doc.Get("import").Iter(); it.Next(); {
+		if id := it.Value().Get("externalSpdxId").Str(); !imports[id].Exists() {
+			imports[id] = it.Value()
+		}
+	}
 	for it := doc.Get("namespaceMap").Iter(); it.Next(); {
 		m := it.Value()
 		id := m.Get("prefix").Str()
@@ -369,20 +375,15 @@ func (g *graph) foldExternals(h *chunk, doc jsonx.Value) {
 		if !ok || uri == "" || !isDocumentRef(id) || seen[id] {
 			continue
 		}
-		var of, alg, sum jsonx.Value
-		word := ""
-		for e := doc.Get("import").Iter(); e.Next(); {
-			if e.Value().Get("externalSpdxId").Str() == id+":"+docID {
-				of = e.Value()
-				hash := of.Get("verifiedUsing").Elem(0)
-				if w, ok := mapping.SPDX2Hash(hash.Get("algorithm").Str()); ok && hash.Get("hashValue").IsString() && typeOf(hash) == "Hash" {
-					word, alg, sum = w, hash.Get("algorithm"), hash.Get("hashValue")
-				}
-				break
-			}
-		}
+		of := imports[id+":"+docID]
 		if !of.Exists() {
 			continue
+		}
+		var alg, sum jsonx.Value
+		word := ""
+		hash := of.Get("verifiedUsing").Elem(0)
+		if w, ok := mapping.SPDX2Hash(hash.Get("algorithm").Str()); ok && hash.Get("hashValue").IsString() && typeOf(hash) == "Hash" {
+			word, alg, sum = w, hash.Get("algorithm"), hash.Get("hashValue")
 		}
 		seen[id] = true
 		if !open {

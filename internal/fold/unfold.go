@@ -67,7 +67,9 @@ type generator struct {
 	infos   map[string]string // references to creation infos of annotations
 	keys    map[string]int    // how often a key of a relationship was used
 	private map[string]bool   // licences that stand beside an equal one
-	current int               // the relationship of the folded document that is being made
+	// redirected is set when a record says what a licence is called.
+	redirected bool
+	current    int // the relationship of the folded document that is being made
 	// several returns how many relationships the node of the current one stands for.
 	several    func(owner int, key string) int
 	created    string // reference to the document's creation info, JSON
@@ -92,10 +94,7 @@ func newGenerator(doc jsonx.Value, version string) *generator {
 		ref: map[string]string{}, owners: map[string]int{}, agents: map[string]string{}, counts: map[string]int{},
 		license: map[string]string{}, texts: map[string]string{}, infos: map[string]string{}, keys: map[string]int{}, private: map[string]bool{},
 	}
-	g.namespace = doc.Get("documentNamespace").Str()
-	if g.namespace == "" {
-		g.namespace = noNamespace
-	}
+	g.namespace = orNone(doc.Get("documentNamespace").Str())
 	for it := doc.Get("packages").Iter(); it.Next(); {
 		g.elems = append(g.elems, it.Value())
 	}
@@ -406,6 +405,7 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 	g.used |= usesSimple
 	// A licence that the document has more than once is each time its own.
 	if f := g.decide(owner, key+" licence", ""); f.id != "" {
+		g.redirected = true
 		if f.alias || g.private[f.id] {
 			return f.id
 		}
@@ -418,6 +418,7 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 	}
 	f := g.decide(root, "licence "+expression, g.natural(g.label("LicenseExpression", root, expression)))
 	g.license[expression] = f.id
+	g.redirected = g.redirected || f.alias || f.id != f.natural
 	if !f.alias && !f.absent {
 		g.emit(f, node{stream: 'l', owner: root, key: "licence " + expression, kind: expressionNode, text: g.expression(expression, f.id)})
 	}
@@ -427,20 +428,18 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 func (g *generator) expression(expression, id string) []byte {
 	t := appendMember(g.begin("simplelicensing_LicenseExpression", id), "simplelicensing_licenseExpression", expression)
 	open := false
-	for _, word := range strings.FieldsFunc(expression, func(r rune) bool { return strings.ContainsRune(" ()+", r) }) {
+	words(expression, func(word string) {
 		iri, ok := g.texts[word]
 		if !ok {
-			continue
+			return
 		}
 		if !open {
 			t = append(jsonx.AppendName(t, "simplelicensing_customIdToUri"), '[')
 			open = true
-		} else if strings.Contains(string(t), `"key":`+string(jsonx.AppendString(nil, word))) {
-			continue
 		}
 		t = appendMember(append(jsonx.AppendComma(t), '{'), "type", "DictionaryEntry")
 		t = append(appendMember(appendMember(t, "key", word), "value", iri), '}')
-	}
+	})
 	if open {
 		t = append(t, ']')
 	}

@@ -204,7 +204,7 @@ func TestTruthOfTheRest(t *testing.T) {
 		if family == mapping.SPDX2 && field.ToCycloneDX.Kind != mapping.Unsaid {
 			c = field.SPDX2To3
 		}
-		if c.Rest != "" && !new[family.String()+path] {
+		if c.Rest != "" && c.Later == "" && !new[family.String()+path] {
 			t.Errorf("%v: no document tests what %s says of the rest in SPDX 3: %s", family, path, c.Rest)
 		}
 	})
