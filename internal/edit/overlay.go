@@ -4,9 +4,11 @@ import (
 	pb "github.com/protobom/protobom/pkg/sbom"
 
 	"github.com/waybill-sdk/waybill/internal/convert"
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/model"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
 // maxHops bounds how many formats a document is followed back through.
@@ -59,7 +61,7 @@ func (d document) overlay(v *View, others bool, hops int) {
 		// What the element alone would be there.
 		var alone, here *pb.Node
 		if family == d.Family {
-			to.parse(elem.Value, elem.File, &e)
+			to.parse(there.shown(elem), elem.File, &e)
 			alone = slab.Node(&e, "", referenceType)
 		} else {
 			own.parse(elem.Value, elem.File, &e)
@@ -85,6 +87,17 @@ func (d document) overlay(v *View, others bool, hops int) {
 	}
 	d.overlayMeta(v, over, own, to, there, src, guest)
 	d.overlayEdges(v, over, src)
+}
+
+// shown is what c's format can say of an element of the same family.
+func (c *codec) shown(n *model.Node) jsonx.Value {
+	switch {
+	case c.version != spdx2.Folded || !c.isSPDX():
+		return n.Value
+	case n.File:
+		return jsonx.ParseTrusted(fold.Project(nil, n.Value, fold.PartFile)).Root()
+	}
+	return jsonx.ParseTrusted(fold.Project(nil, n.Value, fold.PartPackage)).Root()
 }
 
 func (d document) overlayMeta(v, over *View, from, to, there *codec, src *Source, guest bool) {
