@@ -300,10 +300,6 @@ func TestEditFields(t *testing.T) {
 		{"property", func(n *pb.Node) { n.Properties = append(n.Properties, &pb.Property{Name: "a:b", Data: "c"}) }},
 		{"no properties", func(n *pb.Node) { n.Properties = nil }},
 		{"a file", func(n *pb.Node) { n.Type, n.PrimaryPurpose = pb.Node_FILE, nil }},
-		{"licence comments and properties", func(n *pb.Node) {
-			n.LicenseComments = "as far as we know"
-			n.Properties = append(n.Properties, &pb.Property{Name: "x", Data: "y"})
-		}},
 		{"everything at once", func(n *pb.Node) {
 			n.Version, n.Summary, n.Comment = "9", "s", "c"
 			n.Licenses = []string{"Zlib", "MIT"}

@@ -233,14 +233,19 @@ func (d document) direct(left *changes, want *wanted, rows []Row, family, versio
 	if err != nil {
 		return nil, nil, err
 	}
+	was := compare(there.view(true, maxHops), want)
 	if there, err = there.apply(left, docDefaults{}); err != nil {
 		return nil, nil, err
 	}
 	if there, err = there.withTexts(d.Source); err != nil {
 		return nil, nil, err
 	}
-	for _, v := range [...]*View{there.native(), there.view(true, maxHops)} {
-		if rest := compare(v, want).only(left); !rest.empty() {
+	now := compare(there.view(true, maxHops), want)
+	if !now.without(left).without(was).empty() || len(now.addEdges) > len(was.addEdges) || len(now.delEdges) > len(was.delEdges) {
+		return nil, left, nil // something that nobody asked for changes, too
+	}
+	for _, c := range [...]*changes{compare(there.native(), want), now} {
+		if rest := c.only(left); !rest.empty() {
 			return nil, rest, nil
 		}
 	}
