@@ -234,6 +234,7 @@ func settle3(m map[string]any, found *[]string) {
 		// A collection lists what is in the document: who was added or taken away there is judged above.
 		if o, _ := v.(map[string]any); o["element"] != nil && nodeType(v) != "" {
 			delete(o, "element")
+			delete(o, "profileConformance") // which follows from what there is
 		}
 	}
 	set := map[string]any{}
