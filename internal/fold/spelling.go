@@ -44,12 +44,14 @@ func mayDiffer(src []byte, prefixes []prefix) bool {
 			return true
 		}
 	}
-	for _, s := range [...]string{"/terms/", `"spdx:`, `"@type"`, `"NoneElement"`, `"NoAssertionElement"`, `_NoneLicense"`, `_NoAssertionLicense"`} {
-		if bytes.Contains(src, []byte(s)) {
-			return true
-		}
+	has := func(s string) bool { return bytes.Contains(src, []byte(s)) }
+	switch {
+	case has("/terms/"), has(`"spdx:`), has(`"@type"`):
+		return true
+	case has(`"No`) && (has(`"NoneElement"`) || has(`"NoAssertionElement"`)):
+		return true
 	}
-	return false
+	return has(`_No`) && (has(`_NoneLicense"`) || has(`_NoAssertionLicense"`))
 }
 
 // canonical returns a document in short forms, and how the terms are spelled that are not in them; doc itself when
