@@ -44,14 +44,27 @@ func mayDiffer(src []byte, prefixes []prefix) bool {
 			return true
 		}
 	}
-	has := func(s string) bool { return bytes.Contains(src, []byte(s)) }
-	switch {
-	case has("/terms/"), has(`"spdx:`), has(`"@type"`):
-		return true
-	case has(`"No`) && (has(`"NoneElement"`) || has(`"NoAssertionElement"`)):
-		return true
+	return bytes.Contains(src, []byte("/terms/")) || bytes.Contains(src, []byte(`"spdx:`)) || around(src, '@', `"`, `@type"`) ||
+		around(src, 'N', `"`, `NoneElement"`, `NoAssertionElement"`) || around(src, 'N', `_`, `NoneLicense"`, `NoAssertionLicense"`)
+}
+
+// around reports whether one of the words, which begin with a byte that is rare, stands in src behind before.
+func around(src []byte, rare byte, before string, words ...string) bool {
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(src[at:], rare)
+		if i < 0 {
+			return false
+		}
+		at += i
+		if !bytes.HasSuffix(src[:at], []byte(before)) {
+			continue
+		}
+		for _, w := range words {
+			if bytes.HasPrefix(src[at:], []byte(w)) {
+				return true
+			}
+		}
 	}
-	return has(`_No`) && (has(`_NoneLicense"`) || has(`_NoAssertionLicense"`))
 }
 
 // canonical returns a document in short forms, and how the terms are spelled that are not in them; doc itself when
