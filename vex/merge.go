@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/openvex"
 )
 
 // MergeOptions says what the document is that [Merge] makes. Every field may be left out.
@@ -67,7 +69,7 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 			}
 			continue
 		}
-		s := it.statement.Clone()
+		s := openvex.Detached(it.statement)
 		if s.Timestamp.IsZero() {
 			s.Timestamp = it.doc.Timestamp
 			s.LastUpdated = cmp.Or(s.LastUpdated, it.doc.LastUpdated)
@@ -78,8 +80,12 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 	}
 	out.Author = cmp.Or(out.Author, joined(docs, func(d *Document) string { return d.Author }))
 	if out.Role == "" {
-		if role := joined(docs, func(d *Document) string { return d.Role }); role == docs[0].Role {
-			out.Role = role
+		out.Role = docs[0].Role
+		for _, d := range docs {
+			if d.Role != out.Role {
+				out.Role = ""
+				break
+			}
 		}
 	}
 	if out.Timestamp.IsZero() {
@@ -156,10 +162,18 @@ func collect(docs []*Document) ([]item, error) {
 
 // compareItems orders by vulnerability, time, and then by whatever else there is, so that no two orders are possible.
 func compareItems(a, b item) int {
-	return cmp.Or(
+	if c := cmp.Or(
 		strings.Compare(a.statement.Vulnerability.Name, b.statement.Vulnerability.Name),
 		a.time.Compare(b.time),
 		bytes.Compare(a.key, b.key),
+	); c != 0 {
+		return c
+	}
+	// They say the same, if in other words.
+	x, _ := a.statement.MarshalJSON()
+	y, _ := b.statement.MarshalJSON()
+	return cmp.Or(
+		bytes.Compare(x, y),
 		strings.Compare(a.time.String(), b.time.String()),
 		strings.Compare(a.doc.ID, b.doc.ID),
 		strings.Compare(a.doc.Author, b.doc.Author),

@@ -1,6 +1,7 @@
 package cyclonedx
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -226,11 +227,26 @@ func parseReferences(v jsonx.Value, e *model.Elem) {
 		switch {
 		case url == "" || kind == "" || isCarrier(kind, url):
 		case kind == "website" && e.Home == "":
-			e.Home = url
+			e.Home, e.HomeComment = url, comment
 		case kind == "distribution" && e.Download == "":
-			e.Download = url
+			e.Download, e.DownloadComment = url, comment
 		default:
 			e.Refs = append(e.Refs, model.ExtRef{Type: kind, URL: url, Comment: comment, Hashes: parseHashes(nil, hashes)})
+		}
+	}
+}
+
+// Settle makes e what it is when it comes back out of a component: its first website and its first distribution are
+// the home page and the place to download from, whatever they were called before.
+func Settle(e *model.Elem) {
+	for _, f := range [...]struct {
+		kind         string
+		url, comment *string
+	}{{"website", &e.Home, &e.HomeComment}, {"distribution", &e.Download, &e.DownloadComment}} {
+		i := slices.IndexFunc(e.Refs, func(r model.ExtRef) bool { return r.Type == f.kind })
+		if *f.url == "" && i >= 0 {
+			*f.url, *f.comment = e.Refs[i].URL, e.Refs[i].Comment
+			e.Refs = slices.Delete(e.Refs, i, i+1)
 		}
 	}
 }
@@ -481,10 +497,10 @@ func (c *Codec) appendReferences(dst []byte, e *model.Elem) []byte {
 		dst = append(dst, '}')
 	}
 	if e.Home != "" {
-		put("website", e.Home, "", nil)
+		put("website", e.Home, e.HomeComment, nil)
 	}
 	if e.Download != "" {
-		put("distribution", e.Download, "", nil)
+		put("distribution", e.Download, e.DownloadComment, nil)
 	}
 	for _, r := range e.Refs {
 		kind := r.Type

@@ -70,6 +70,7 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	u.prefixes = prefixesOf(u.context)
 	u.fateOf, u.several = u.recorded, u.count
 	u.run()
+	u.settle()
 	u.patch()
 	u.others()
 	out := u.assemble()

@@ -103,6 +103,7 @@ type Elem struct {
 	Summary, Description, Comment          string
 	Copyright, SourceInfo, LicenseComments string
 	Home, Download                         string
+	HomeComment, DownloadComment           string // as an external reference has one
 	ReleaseDate, BuildDate, ValidUntil     string // RFC 3339
 	ContentType                            string // media type
 	Purpose                                pb.Purpose

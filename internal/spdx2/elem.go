@@ -1,6 +1,7 @@
 package spdx2
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -41,6 +42,11 @@ var (
 			"SPDXID", "fileName", "fileTypes", "checksums", "licenseConcluded", "licenseComments", "copyrightText",
 			"comment", "attributionTexts")
 	})
+	// SPDX 3 says of files most of what it says of packages.
+	foldedFileMembers = sync.OnceValue(func() []mapping.Member {
+		return slices.Concat(fileMembers(), mapping.Members(mapping.SPDX2, "packages/*",
+			"supplier", "summary", "description", "externalRefs", "releaseDate", "builtDate", "validUntilDate"))
+	})
 )
 
 // Members returns the members of a package or file that a [Codec] writes, in that order.
@@ -49,6 +55,14 @@ func Members(file bool) []mapping.Member {
 		return fileMembers()
 	}
 	return packageMembers()
+}
+
+// members returns those that the codec's version has.
+func (c *Codec) members(file bool) []mapping.Member {
+	if file && c.Version == Folded {
+		return foldedFileMembers()
+	}
+	return Members(file)
 }
 
 func said(s string) string { return mapping.Said(s) }
@@ -61,7 +75,7 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 		e.Purpose = pb.Purpose_FILE
 	}
 	var declared, concluded string
-	members := Members(file)
+	members := c.members(file)
 	for it := v.Iter(); it.Next(); {
 		m := it.Value()
 		switch name := it.Name(); name {
@@ -240,7 +254,7 @@ func appendPersonText(dst []byte, p model.Person) []byte {
 // left off. With bare set nothing is added that e does not say; without it, what the schema demands.
 func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool) []byte {
 	dst = append(dst, '{')
-	members := Members(file)
+	members := c.members(file)
 	for i := range members {
 		m := &members[i]
 		if !m.Has(c.Version) {

@@ -117,7 +117,7 @@ func parsePatch(text string) jsonx.Value {
 		switch it.Name() {
 		case "set", "edit":
 			ok = it.Value().IsObject()
-		case "unset", "order":
+		case "unset", "order", "parts":
 			ok = it.Value().IsArray()
 		case "document":
 			ok = it.Value().IsString()
@@ -146,7 +146,7 @@ func restore(natively []Statement, patch jsonx.Value, alone bool, again func([]S
 		return plain, false, true
 	}
 	have := jsonx.ParseTrusted(wrap(plain, alone)).Root()
-	try := func(mask residue.Mask) ([][]byte, int, bool) {
+	try := func(patch jsonx.Value, mask residue.Mask) ([][]byte, int, bool) {
 		text, n, err := residue.Apply(nil, have, patch, mask)
 		if err != nil {
 			return nil, 0, false
@@ -173,27 +173,89 @@ func restore(natively []Statement, patch jsonx.Value, alone bool, again func([]S
 		back, ok := again(parsed)
 		return raw, n, ok && sameTexts(back, plain)
 	}
-	list, n, ok := try(nil)
+	list, n, ok := try(patch, nil)
 	if ok {
 		return list, true, true
+	}
+	if alone {
+		return restoreMembers(plain, patch, try)
 	}
 	if n == 0 || n > maxParts {
 		return plain, false, false
 	}
 	mask := make(residue.Mask, n)
-	best, _, ok := try(mask)
+	best, _, ok := try(patch, mask)
 	if !ok {
 		return plain, false, false
 	}
 	for i := range mask {
 		mask[i] = true
-		if list, _, ok := try(mask); ok {
+		if list, _, ok := try(patch, mask); ok {
 			best, used = list, true
 		} else {
 			mask[i] = false
 		}
 	}
 	return best, used, false
+}
+
+// restoreMembers applies what a patch has for each member of a statement, as far as that fits.
+func restoreMembers(plain [][]byte, patch jsonx.Value, try func(jsonx.Value, residue.Mask) ([][]byte, int, bool)) (list [][]byte, used, whole bool) {
+	type part struct {
+		kind string
+		text []byte
+	}
+	var parts []part
+	for _, kind := range [...]string{"set", "edit", "unset"} {
+		for it := patch.Get(kind).Iter(); it.Next(); {
+			if kind == "unset" {
+				parts = append(parts, part{kind, jsonx.AppendCompact(nil, it.Value())})
+				continue
+			}
+			text := append(jsonx.AppendString(nil, it.Name()), ':')
+			parts = append(parts, part{kind, jsonx.AppendCompact(text, it.Value())})
+		}
+	}
+	list = plain
+	if len(parts) > maxParts {
+		return list, false, false
+	}
+	// A reason for a status that somebody changed would be one for another.
+	if ParseStatement(jsonx.ParseTrusted(plain[0]).Root()).Status != notAffected {
+		parts = slices.DeleteFunc(parts, func(p part) bool {
+			return p.kind == "set" && (strings.HasPrefix(string(p.text), `"justification"`) || strings.HasPrefix(string(p.text), `"impact_statement"`))
+		})
+	}
+	join := func(parts []part) jsonx.Value {
+		b := []byte{'{'}
+		for _, kind := range [...]string{"set", "edit", "unset"} {
+			open, end := byte('{'), byte('}')
+			if kind == "unset" {
+				open, end = '[', ']'
+			}
+			n := 0
+			for _, p := range parts {
+				if p.kind != kind {
+					continue
+				}
+				if n++; n == 1 {
+					b = append(jsonx.AppendName(b, kind), open)
+				}
+				b = append(jsonx.AppendComma(b), p.text...)
+			}
+			if n > 0 {
+				b = append(b, end)
+			}
+		}
+		return jsonx.ParseTrusted(append(b, '}')).Root()
+	}
+	var good []part
+	for _, p := range parts {
+		if text, _, ok := try(join(append(good[:len(good):len(good)], p)), nil); ok {
+			good, list = append(good, p), text
+		}
+	}
+	return list, len(good) > 0, false
 }
 
 func sameTexts(list []Statement, plain [][]byte) bool {

@@ -298,7 +298,7 @@ func (c *cyclonedx) again(s *Statement, inherited string) (Statement, bool) {
 // facts returns what the BOM says about itself, as the members of an OpenVEX document.
 func (c *cyclonedx) facts() []byte {
 	meta := c.root.Get("metadata")
-	b := jsonx.AppendMember([]byte{'{'}, "author", meta.Get("authors").Elem(0).Get("name").Str())
+	b := jsonx.AppendMember([]byte(nativeFacts), "author", meta.Get("authors").Elem(0).Get("name").Str())
 	if t := meta.Get("timestamp").Str(); isTime(t) {
 		b = jsonx.AppendMember(b, "timestamp", t)
 	}

@@ -1,9 +1,11 @@
 package vexmap
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/internal/residue"
 )
 
@@ -19,17 +21,67 @@ type Said struct {
 // JSON returns the document.
 func (s *Said) JSON() []byte {
 	v := jsonx.ParseTrusted(s.Facts).Root()
-	b := jsonx.AppendMember([]byte{'{'}, "@context", v.Get("@context").Str())
-	for it := v.Iter(); it.Next(); {
-		if it.Name() != "@context" && it.Name() != "statements" {
-			b = jsonx.AppendCompact(jsonx.AppendName(b, it.Name()), it.Value())
-		}
-	}
-	b = append(jsonx.AppendName(b, "statements"), '[')
+	b := appendOrdered(nil, v, documentOrder)
+	b = append(jsonx.AppendName(b[:len(b)-1], "statements"), '[')
 	for _, t := range s.Statements {
 		b = append(jsonx.AppendComma(b), t...)
 	}
 	return append(b, "]}"...)
+}
+
+// nativeFacts begins what other documents say about themselves in the words of OpenVEX.
+const nativeFacts = `{"@context":"` + openvex.Context + `"`
+
+// The orders of members in the schema of OpenVEX.
+var (
+	documentOrder = []string{"@context", "@id", "author", "role", "timestamp", "last_updated", "version", "tooling"}
+	orders        = map[string][]string{
+		"":              {"@id", "version", "vulnerability", "timestamp", "last_updated", "products", "status", "supplier", "status_notes", "justification", "impact_statement", "action_statement", "action_statement_timestamp"},
+		"vulnerability": {"@id", "name", "description", "aliases"},
+		"products":      {"@id", "identifiers", "hashes", "subcomponents"},
+		"subcomponents": {"@id", "identifiers", "hashes"},
+	}
+)
+
+// ordered returns a statement with its members in the order of the schema; patches leave theirs at the end.
+func ordered(text []byte) []byte {
+	return appendOrdered(make([]byte, 0, len(text)), jsonx.ParseTrusted(text).Root(), orders[""])
+}
+
+func appendOrdered(b []byte, v jsonx.Value, order []string) []byte {
+	b = append(b, '{')
+	put := func(name string, v jsonx.Value) {
+		b = jsonx.AppendName(b, name)
+		below, known := orders[name]
+		switch {
+		case known && v.IsObject():
+			b = appendOrdered(b, v, below)
+		case known && v.IsArray():
+			b = append(b, '[')
+			for it := v.Iter(); it.Next(); {
+				b = jsonx.AppendComma(b)
+				if it.Value().IsObject() {
+					b = appendOrdered(b, it.Value(), below)
+				} else {
+					b = jsonx.AppendCompact(b, it.Value())
+				}
+			}
+			b = append(b, ']')
+		default:
+			b = jsonx.AppendCompact(b, v)
+		}
+	}
+	for _, name := range order {
+		if m := v.Get(name); m.Exists() {
+			put(name, m)
+		}
+	}
+	for it := v.Iter(); it.Next(); {
+		if !slices.Contains(order, it.Name()) && it.Name() != "statements" {
+			put(it.Name(), it.Value())
+		}
+	}
+	return append(b, '}')
 }
 
 // factsOf returns the members of an OpenVEX document without its statements.
@@ -142,11 +194,17 @@ type collector struct {
 	notes []Note
 }
 
+// An embeddedDoc is what is carried of a document, and what stands there of it natively.
+type embeddedDoc struct {
+	patch jsonx.Value
+	base  []byte
+}
+
 // newCollector starts with what the other document says of itself and with the facts of those embedded in it.
-func newCollector(native []byte, embedded []jsonx.Value) *collector {
+func newCollector(native []byte, embedded []embeddedDoc) *collector {
 	c := &collector{docs: []Said{{Facts: native, Native: true}}, ids: map[string]int{}}
-	have := jsonx.ParseTrusted(native).Root()
-	for _, p := range embedded {
+	for _, e := range embedded {
+		p, have := e.patch, jsonx.ParseTrusted(e.base).Root()
 		id := p.Get("document").Str()
 		if id == "" { // the other document is nothing but this one
 			if text, _, err := residue.Apply(nil, have, p, nil); isPatch(p) && err == nil {
@@ -157,7 +215,7 @@ func newCollector(native []byte, embedded []jsonx.Value) *collector {
 		if _, twice := c.ids[id]; twice {
 			continue
 		}
-		facts := native
+		facts := e.base
 		if isPatch(p) {
 			text, _, err := residue.Apply(nil, have, p, nil)
 			if err != nil {
@@ -191,7 +249,7 @@ func (c *collector) said() []Said {
 }
 
 // take adds the statements that natively are, and carrier says more exactly, to the document that they are of.
-func (c *collector) take(natively []Statement, carrier, at jsonx.Value, alone bool, again func([]Statement, string) ([]Statement, bool)) {
+func (c *collector) take(natively []Statement, carrier jsonx.Value, at string, alone bool, again func([]Statement, string) ([]Statement, bool)) {
 	d := c.of(carrier)
 	// A statement without a time has that of its document. Embedded ones say it; those of a document of their own do
 	// not have to.
@@ -201,12 +259,22 @@ func (c *collector) take(natively []Statement, carrier, at jsonx.Value, alone bo
 	}
 	list, used, whole := restore(natively, carrier, alone, func(s []Statement) ([]Statement, bool) { return again(s, time) })
 	if !whole {
-		c.notes = append(c.notes, Note{at.Pointer(), ruleStale, "what is carried for it does not fit what it says now; what it says counts"})
+		c.notes = append(c.notes, Note{at, ruleStale, "what is carried for it does not fit what it says now; what it says counts"})
 	}
 	if used && widens(natively, list) {
-		c.notes = append(c.notes, Note{at.Pointer(), ruleCarried, "which product is meant comes out of carried data"})
+		c.notes = append(c.notes, Note{at, ruleCarried, "which product is meant comes out of carried data"})
 	}
-	d.Statements = append(d.Statements, list...)
+	for _, text := range list {
+		d.Statements = append(d.Statements, ordered(text))
+	}
+}
+
+// below puts notes about a value where that stands.
+func below(at string, notes []Note) []Note {
+	for i := range notes {
+		notes[i].Path = at + notes[i].Path
+	}
+	return notes
 }
 
 // ExtractCycloneDX returns what the vulnerabilities of a BOM say as OpenVEX documents, and which of their values has
@@ -214,18 +282,23 @@ func (c *collector) take(natively []Statement, carrier, at jsonx.Value, alone bo
 func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
 	c := newCycloneDX(bom.Root())
 	facts, notes := carriers(c.slot())
-	out := newCollector(c.facts(), facts)
+	var embedded []embeddedDoc
+	for _, patch := range facts {
+		embedded = append(embedded, embeddedDoc{patch, c.facts()})
+	}
+	out := newCollector(c.facts(), embedded)
 	out.notes = notes
-	for it := c.root.Get("vulnerabilities").Iter(); it.Next(); {
-		v := it.Value()
+	for it, k := c.root.Get("vulnerabilities").Iter(), 0; it.Next(); k++ {
+		// Read apart, so that pointers need no walk over the whole document.
+		v, at := jsonx.ParseTrusted(it.Value().Raw()).Root(), "/vulnerabilities/"+strconv.Itoa(k)
 		s, why := c.said(v)
 		element := v.Get("id").Str()
 		if why != "" {
-			out.rows = append(out.rows, Row{Kind: Dropped, Path: v.Pointer(), Element: element, Reason: why})
+			out.rows = append(out.rows, Row{Kind: Dropped, Path: at, Element: element, Reason: why})
 			continue
 		}
 		found, notes := carriers(v.Get("properties"))
-		out.notes = append(out.notes, notes...)
+		out.notes = append(out.notes, below(at, notes)...)
 		var carrier jsonx.Value
 		if len(found) > 0 {
 			carrier = found[0]
@@ -235,7 +308,7 @@ func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
 			out.rows = append(out.rows, Row{Kind: Synthesised, Element: element, Reason: "OpenVEX demands an action statement, a justification or an impact statement"})
 		}
 		d := out.of(carrier)
-		out.take([]Statement{s}, carrier, v, true, func(list []Statement, time string) ([]Statement, bool) {
+		out.take([]Statement{s}, carrier, at, true, func(list []Statement, time string) ([]Statement, bool) {
 			if len(list) != 1 {
 				return nil, false
 			}
@@ -243,13 +316,13 @@ func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
 			return []Statement{back}, ok
 		})
 		target := "/statements/" + strconv.Itoa(len(d.Statements)-1)
-		out.rows = append(out.rows, c.unsaid(v, &plain, element, target)...)
+		out.rows = append(out.rows, c.unsaid(v, &plain, at, element, target)...)
 	}
 	return out.said(), out.rows, out.notes
 }
 
 // unsaid lists what of an entry the statement that it is read as does not say.
-func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, element, target string) []Row {
+func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, at, element, target string) []Row {
 	var d residue.Differ
 	for it := v.Get("properties").Iter(); it.Next(); {
 		if it.Value().Get("name").Str() == carrierName {
@@ -260,7 +333,7 @@ func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, element, target string) 
 	list := make([]Row, 0, len(d.Ops))
 	told := false
 	for _, op := range d.Ops {
-		r := Row{Kind: Dropped, Path: op.Source.Pointer(), Element: element, Reason: "OpenVEX has no place for it"}
+		r := Row{Kind: Dropped, Path: at + op.Source.Pointer(), Element: element, Reason: "OpenVEX has no place for it"}
 		switch {
 		case op.Name == "response" || op.Name == "workaround" || op.Name == "recommendation":
 			r.Kind, r.Target, r.Reason = Approximated, target+"/action_statement", "OpenVEX has one text for what to do"
@@ -272,7 +345,7 @@ func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, element, target string) 
 	}
 	j := v.Get("analysis").Get("justification")
 	if w, ok := toOpenVEX(cyclonedxJustifications, j.Str()); ok && w.inexact && !told && s.Status == notAffected {
-		list = append(list, Row{Kind: Approximated, Path: j.Pointer(), Element: element, Target: target + "/justification", Reason: "OpenVEX says it with a nearby meaning: " + w.openvex})
+		list = append(list, Row{Kind: Approximated, Path: at + j.Pointer(), Element: element, Target: target + "/justification", Reason: "OpenVEX says it with a nearby meaning: " + w.openvex})
 	}
 	return list
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/internal/schema"
+	"github.com/waybill-sdk/waybill/internal/spdx3"
 	"github.com/waybill-sdk/waybill/internal/vexmap"
 )
 
@@ -140,5 +141,74 @@ func TestCycloneDXThereAndBack(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestSPDX3ThereAndBack(t *testing.T) {
+	for name, doc := range corpus(t) {
+		for _, version := range []string{"3.0.0", "3.0.1"} {
+			t.Run(version+name, func(t *testing.T) {
+				text, rows, err := vexmap.ToSPDX3(version, parse(t, doc).Root())
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := sayable(t, doc, rows)
+				if len(want.(map[string]any)["statements"].([]any)) == 0 {
+					t.Skip("nothing in it can be said")
+				}
+				spdx3.Check(parse(t, text).Root(), func(f spdx3.Finding) bool {
+					if f.Level != spdx3.Advice {
+						t.Errorf("%s: %s", f.Value.Pointer(), f.Message)
+					}
+					return true
+				})
+				back, lost, notes := vexmap.ExtractSPDX3(parse(t, text))
+				if diff := cmp.Diff(want, tree(t, one(t, back))); diff != "" {
+					t.Errorf("comes back as (-want +got):\n%s\nfrom\n%s", diff, text)
+				}
+				for _, r := range lost {
+					if r.Kind != vexmap.Synthesised && r.Kind != vexmap.Approximated {
+						t.Errorf("on the way back: %+v", r)
+					}
+				}
+				for _, n := range notes {
+					if n.Rule != "carried" {
+						t.Errorf("note: %+v", n)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestCSAFThereAndBack(t *testing.T) {
+	for name, doc := range corpus(t) {
+		t.Run(name, func(t *testing.T) {
+			text, rows, err := vexmap.ToCSAF(parse(t, doc).Root(), vexmap.CSAFOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := sayable(t, doc, rows)
+			if len(want.(map[string]any)["statements"].([]any)) == 0 {
+				t.Skip("nothing in it can be said")
+			}
+			back, lost, notes, err := vexmap.FromCSAF(parse(t, text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, tree(t, one(t, back))); diff != "" {
+				t.Errorf("comes back as (-want +got):\n%s\nfrom\n%s", diff, text)
+			}
+			for _, r := range lost {
+				if r.Kind == vexmap.Carried || strings.HasPrefix(r.Path, "/vulnerabilities") && r.Kind == vexmap.Dropped {
+					t.Errorf("on the way back: %+v", r)
+				}
+			}
+			for _, n := range notes {
+				if n.Rule != "carried" {
+					t.Errorf("note: %+v", n)
+				}
+			}
+		})
 	}
 }
