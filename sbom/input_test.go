@@ -47,7 +47,7 @@ func TestErrors(t *testing.T) {
 		{"too deep", cyclonedxText("1.4", `"x":`+strings.Repeat("[", 128)+strings.Repeat("]", 128)), "cyclonedx-1.4-json: /x" + strings.Repeat("/0", 127) + ": more than the limit of 128 for depth (offset 176); the Limits option raises it"},
 		{"nothing", "", "the text ends in the middle of a value (offset 0)"},
 		{"no object", "[]", "unknown format: the text is no JSON object"},
-		{"other JSON", "{}", `unknown format: neither "bomFormat":"CycloneDX" nor a "spdxVersion" is a member of the document`},
+		{"other JSON", "{}", `unknown format: neither "bomFormat":"CycloneDX" nor a "spdxVersion" nor an "@context" of SPDX 3 is a member of the document`},
 		{"XML", "\n<bom/>", "unknown format: the text looks like XML"},
 		{"tag-value", "SPDXVersion: SPDX-2.3\n", "unknown format: the text looks like SPDX tag-value"},
 		{"too old", cyclonedxText("1.1", ""), `unknown format: "CycloneDX 1.1"`},

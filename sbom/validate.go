@@ -55,7 +55,7 @@ func (e *UncheckedError) Unwrap() error { return ErrUnchecked }
 // that are unique, and to references that lead somewhere. SPDX 3 is held to its official schema and to its model:
 // cardinalities, vocabularies, the classes of what references lead to, what the pages of the classes demand, and
 // the profiles that its collections declare to conform to, Lite among them. No licence expression, package URL or
-// CPE is looked into.
+// CPE is looked into. Of a document inside an attestation (see [Read]) the document alone is checked.
 //
 // The error is an [UncheckedError] when there is no check for the format, an [UnknownFormatError] when there is no
 // format, a [SyntaxError] when the text is not JSON, and a [LimitError]. Of the options [WithLimits] and [From] have

@@ -72,6 +72,8 @@ func TestValidate(t *testing.T) {
 		{"SPDX 3 advice", spdx3Head + `,{"type":"Annotation","spdxId":"urn:x:a","creationInfo":"_:i","annotationType":"review","subject":"urn:x:elsewhere"}]}`, []string{"warning false /@graph/3/subject not-imported"}},
 		{"SPDX 3 structure", spdx3Head + `,null]}`, []string{"error true /@graph/3 json-type"}},
 		{"SPDX 3 structure below", spdx3Head + `,{"type":"Tool","spdxId":"urn:x:t","creationInfo":5}]}`, []string{"error true /@graph/3/creationInfo json-type"}},
+		{"a statement", `{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"n","digest":{"sha256":"` + strings.Repeat("0", 64) + `"}}],"predicateType":"https://cyclonedx.org/bom",
+			"predicate":` + cyclonedxHead + `,"components":[null]}}`, []string{"error true /components/0 type"}},
 		{"a byte order mark", "\ufeff" + cyclonedxHead + `}`, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

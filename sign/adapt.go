@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/internal/keys"
 )
 
 // A DSSESigner is what github.com/secure-systems-lab/go-securesystemslib/dsse calls a Signer.
@@ -25,6 +26,9 @@ type dsseSigner struct{ signer DSSESigner }
 func (d dsseSigner) Sign(ctx context.Context, m *attest.Message) (attest.Signature, error) {
 	if d.signer == nil {
 		return attest.Signature{}, errors.New("no signer")
+	}
+	if m.Bytes() == nil {
+		return attest.Signature{}, keys.ErrBytes // nobody wants a signature over nothing
 	}
 	sig, err := d.signer.Sign(ctx, m.Bytes())
 	if err != nil {

@@ -82,13 +82,15 @@ func (s *KeySigner) Algorithm() Algorithm { return s.algorithm }
 
 // Sign implements [Signer].
 func (s *KeySigner) Sign(_ context.Context, m *attest.Message) (attest.Signature, error) {
-	if s.key == nil {
+	if s == nil || s.key == nil {
 		return attest.Signature{}, errors.New("no key")
 	}
 	var covered []byte
 	var err error
 	if h := s.algorithm.Hash(); h == 0 {
-		covered = m.Bytes()
+		if covered = m.Bytes(); covered == nil {
+			return attest.Signature{}, keys.ErrBytes // nobody wants a signature over nothing
+		}
 	} else if covered, err = m.Digest(h); err != nil {
 		return attest.Signature{}, err
 	}

@@ -25,8 +25,9 @@ import (
 
 // A Signer makes signatures with one key.
 //
-// Sign returns a signature over m: over m.Bytes, or over m.Digest where the algorithm begins with a hash. It must not
-// change what m returns. The signature's KeyID is a hint for those who verify, and may be empty: some verifiers,
+// Sign returns a signature over m: over m.Bytes, or over m.Digest where the algorithm begins with a hash. It fails when
+// it needs the bytes and they are nil, which are those of an artifact known by its digests alone. It must not change
+// what m returns. The signature's KeyID is a hint for those who verify, and may be empty: some verifiers,
 // go-securesystemslib's among them, take a hint that they do not know for a foreign signature. An implementation
 // that is shared must be safe for concurrent use; those of this module are.
 type Signer interface {

@@ -282,3 +282,36 @@ func TestFromSigstore(t *testing.T) {
 		}
 	}
 }
+
+// Of an artifact only digests are known: algorithms without a hash refuse, instead of signing nothing.
+func TestSignArtifact(t *testing.T) {
+	keys := generate(t)
+	file := []byte("the artifact")
+	digest, err := attest.Digest(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := attest.NewArtifactMessage(digest)
+	s, err := sign.Key(keys["P-256"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	sig, err := s.Sign(context.Background(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !ecdsa.VerifyASN1(s.Public().(*ecdsa.PublicKey), sum(crypto.SHA256, file), sig.Sig) {
+		t.Error("the signature is not one over the artifact")
+	}
+	ed, err := sign.Key(keys["Ed25519"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]sign.Signer{
+		"Ed25519": ed, "DSSE": sign.FromDSSE(dsseFake{}), "sigstore": sign.FromSigstore(sigstoreFake{}), "nil": (*sign.KeySigner)(nil), "zero": new(sign.KeySigner),
+	} {
+		if sig, err := s.Sign(context.Background(), m); err == nil {
+			t.Errorf("%s signed %q", name, sig.Sig)
+		}
+	}
+}

@@ -136,6 +136,10 @@ func (p Policy) compile() (*plan, error) {
 		if v == nil {
 			return nil, fmt.Errorf("verifier %d is nil", i)
 		}
+		// What is left when somebody overlooks the error of Key.
+		if k, ok := v.(*KeyVerifier); ok && (k == nil || k.fingerprint == "") {
+			return nil, fmt.Errorf("verifier %d is no key", i)
+		}
 	}
 	if p.Threshold < 0 || p.MinLogs < 0 || p.MinTimestamps < 0 {
 		return nil, errors.New("a threshold is negative")

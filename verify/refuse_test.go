@@ -432,6 +432,8 @@ func TestPolicy(t *testing.T) {
 		{"the zero policy", env, verify.Policy{}, verify.CheckPolicy, "nobody is trusted"},
 		{"no verifiers", env, change(func(p *verify.Policy) { p.Verifiers = nil }), verify.CheckPolicy, "nobody is trusted"},
 		{"a nil verifier", env, change(func(p *verify.Policy) { p.Verifiers = append(p.Verifiers, nil) }), verify.CheckPolicy, "nil"},
+		{"a nil key", env, change(func(p *verify.Policy) { p.Verifiers = append(p.Verifiers, (*verify.KeyVerifier)(nil)) }), verify.CheckPolicy, "no key"},
+		{"the zero key", env, change(func(p *verify.Policy) { p.Verifiers = append(p.Verifiers, new(verify.KeyVerifier)) }), verify.CheckPolicy, "no key"},
 		{"no subjects", env, change(func(p *verify.Policy) { p.Subjects = nil }), verify.CheckPolicy, "no subjects"},
 		{"an empty subject", env, change(func(p *verify.Policy) { p.Subjects = append(p.Subjects, attest.DigestSet{}) }), verify.CheckPolicy, "no digest"},
 		{"subjects, and any", env, change(func(p *verify.Policy) { p.AnySubject = true }), verify.CheckPolicy, "any subject"},

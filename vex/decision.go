@@ -131,7 +131,7 @@ func (d *Decision) Why() iter.Seq[Reason] {
 // advisory says what is special about the name of an advisory.
 func (d *Decision) advisory(groups []int32, yield func(Reason) bool) bool {
 	x := d.index
-	q := query{product: identify(d.product), subcomponent: identify(d.subcomponent), whole: d.subcomponent == ""}
+	q := newQuery(d.product, d.subcomponent)
 	var open int
 	for _, g := range groups {
 		if i, _ := x.best(g, &q); i < 0 {
@@ -154,7 +154,7 @@ func (d *Decision) each(groups []int32, yield func(Reason) bool) {
 			wanted[set] = true
 		}
 	}
-	q := query{product: identify(d.product), subcomponent: identify(d.subcomponent), whole: d.subcomponent == ""}
+	q := newQuery(d.product, d.subcomponent)
 	for i := range x.entries {
 		if e := &x.entries[i]; wanted[e.set] && !yield(d.reason(int32(i), &q)) {
 			return

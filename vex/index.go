@@ -112,12 +112,8 @@ func (x *Index) put(i int32) {
 	e.products[0] = int32(len(x.products))
 	var buf [256]byte
 	for j := range e.statement.Products {
-		from := &e.statement.Products[j]
-		p := product{entry: i, scoped: len(from.Subcomponents) > 0}
-		identifiers(&from.Component, func(id identifier) { p.ids = append(p.ids, id) })
-		for k := range from.Subcomponents {
-			identifiers(&from.Subcomponents[k], func(id identifier) { p.scope = append(p.scope, id) })
-		}
+		p := newProduct(&e.statement.Products[j])
+		p.entry = i
 		n := int32(len(x.products))
 		x.products = append(x.products, p)
 		for k := range p.ids {
@@ -136,10 +132,23 @@ func (x *Index) put(i int32) {
 	e.products[1] = int32(len(x.products))
 }
 
+func newProduct(from *Product) product {
+	p := product{scoped: len(from.Subcomponents) > 0}
+	identifiers(&from.Component, func(id identifier) { p.ids = append(p.ids, id) })
+	for k := range from.Subcomponents {
+		identifiers(&from.Subcomponents[k], func(id identifier) { p.scope = append(p.scope, id) })
+	}
+	return p
+}
+
 // A query is a question with its parts taken apart.
 type query struct {
 	product, subcomponent identifier
 	whole                 bool // no subcomponent was asked for
+}
+
+func newQuery(product, subcomponent string) query {
+	return query{product: identify(product), subcomponent: identify(subcomponent), whole: subcomponent == ""}
 }
 
 // Query says what is known about a vulnerability in a product. The product and the subcomponent are identifiers: a
@@ -155,7 +164,7 @@ func (x *Index) Query(vulnerability, product, subcomponent string) Decision {
 	if id < 0 || vulnerability == "" {
 		return d
 	}
-	q := query{product: identify(product), subcomponent: identify(subcomponent), whole: subcomponent == ""}
+	q := newQuery(product, subcomponent)
 	if g := x.vulns.group[id]; g >= 0 {
 		d.decide(x.best(g, &q))
 	} else {
@@ -291,8 +300,9 @@ func (x *Index) bucket(set int32, key []byte) []int32 {
 }
 
 // answers reports whether what product n stands for covers what is asked.
-func (x *Index) answers(n int32, q *query) bool {
-	p := &x.products[n]
+func (x *Index) answers(n int32, q *query) bool { return x.products[n].answers(q) }
+
+func (p *product) answers(q *query) bool {
 	return coversAny(p.ids, &q.product) && (!p.scoped || !q.whole && coversAny(p.scope, &q.subcomponent))
 }
 

@@ -126,7 +126,7 @@ func (p *identifier) covers(q *identifier) bool {
 	case package_:
 		return policy.Matches(p.purl, q.purl)
 	case name:
-		return p.cpe.Covers(*q.cpe)
+		return p.text == q.text || p.cpe.Covers(*q.cpe)
 	case digest:
 		return strings.EqualFold(p.text, q.text) && (p.alg == q.alg || q.alg == "" || p.alg == "")
 	}

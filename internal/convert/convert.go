@@ -44,6 +44,7 @@ type Source struct {
 	folded *fold.Folded
 	// whole is set when the folded form is without what it does not show of the nodes, see [Source.Whole].
 	whole func() (*Source, error)
+	seek  *seeker // in the folded form
 }
 
 // Options are the caller's part in a conversion.
@@ -192,7 +193,7 @@ func NewSource(root jsonx.Value, family, version string) (*Source, error) {
 }
 
 func newSource(root jsonx.Value, family, version string, folding func(jsonx.Value) (*fold.Folded, error)) (*Source, error) {
-	s := &Source{Root: root, Family: family, Version: version}
+	s := &Source{Root: root, Family: family, Version: version, seek: new(seeker)}
 	var err error
 	if family == SPDX3 {
 		if s.folded, err = folding(root); err != nil {

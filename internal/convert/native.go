@@ -42,7 +42,7 @@ func (src *Source) Origins(v jsonx.Value) []jsonx.Value {
 	if src.folded == nil || !v.Exists() {
 		return []jsonx.Value{v}
 	}
-	return src.origins(v)
+	return src.origins(v, "")
 }
 
 // Folded returns what the folded form takes in memory beside the document, about; 0 where nothing was folded.

@@ -16,13 +16,14 @@ func (r *Report) refine(rows []elemRow) {
 		kind            Kind
 	}
 	known := make(map[place]string)
+	seek := new(seeker)
 	for i := range rows {
 		row := &rows[i]
 		if row.Reason != mapping.OnlySPDX3 || !row.at.Exists() {
 			continue
 		}
 		var p place
-		p.class, p.property = propertyAt(r.src.Native, row.Path)
+		p.class, p.property = propertyAt(seek, r.src.Native, row.Path)
 		p.kind = row.Kind
 		reason, ok := known[p]
 		if !ok {
@@ -41,7 +42,7 @@ func (r *Report) refine(rows []elemRow) {
 
 // propertyAt returns the class of the innermost object on the way to path that says what it is, and the property of it
 // that the way goes on with; "" when path is that of the object.
-func propertyAt(v jsonx.Value, path string) (class, property string) {
+func propertyAt(seek *seeker, v jsonx.Value, path string) (class, property string) {
 	for rest := path; ; {
 		if t := v.Get("type"); t.IsString() {
 			class, property = t.Str(), ""
@@ -57,7 +58,7 @@ func propertyAt(v jsonx.Value, path string) (class, property string) {
 		if property == "" && v.IsObject() {
 			property = segment
 		}
-		v = v.Lookup("/" + segment)
+		v = seek.lookup(v, "/"+segment)
 	}
 }
 

@@ -49,8 +49,12 @@ func (c *converter) facing(gr, other grammar) grammar {
 func (c *converter) demandedOfDoc() *spdx2.Options {
 	if c.made == nil {
 		c.made = &spdx2.Options{Created: c.created(), Namespace: c.namespace(), Name: "bom"}
-		if root := c.src.Graph.Root; root >= 0 && c.elemName(root) != "" {
-			c.made.Name = c.elemName(root)
+		ns := c.src.Root.Get("documentNamespace").Str()
+		switch made := strings.HasPrefix(ns, spdx2.SyntheticNamespace); {
+		case made && c.src.Version != spdx2.Folded:
+			c.made.Namespace = ns // that was made up on the way here
+		case ns != "" && !made:
+			c.made.Name = ns // which stays whatever is renamed in the document
 		}
 	}
 	return c.made
@@ -531,13 +535,25 @@ func (c *converter) madeUp(elem int, patch, text, own []byte, to grammar) {
 // for. It is carried as if the document had come from that version in the first place; within a longer way, or
 // to yet another version, it is dropped. source is the element as it was read, own as it was restored.
 func (c *converter) leftOver(elem int, source, own []byte, from, origin, to grammar, def schema.Def, part migratePart) []byte {
+	if elem == docElem && from.made != nil {
+		own, _ = c.explain(own)
+		source, _ = c.explain(unexplained(source))
+	}
 	shown, ok := from.fit(nil, jsonx.ParseTrusted(own).Root(), def, part)
 	if !ok {
 		return nil
 	}
 	var d residue.Differ
 	// The positions of d's values are those of a copy of the source: the rows say where the carrier is.
-	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), jsonx.ParseTrusted(source).Root())
+	was := jsonx.ParseTrusted(source).Root()
+	if v := was.Get("spdxVersion").Str(); elem == docElem && from.folded() && spdxVersion(v) == from.version {
+		// Which version of SPDX 3 it is goes without saying.
+		shown = append(setMember(bytes.TrimSuffix(shown, []byte{'}'}), "spdxVersion", v), '}')
+	}
+	if d.Lean = from.made != nil || from.folded(); !origin.folded() {
+		c.forgetNames(&d, was, elem)
+	}
+	patch, changed := d.Object(nil, jsonx.ParseTrusted(shown).Root(), was)
 	if !changed || jsonx.ParseTrusted(patch).Root().Get("unset").Exists() && jsonx.ParseTrusted(patch).Root().Len() == 1 {
 		return nil
 	}
@@ -558,6 +574,9 @@ func (c *converter) leftOver(elem int, source, own []byte, from, origin, to gram
 func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden []string, from, origin grammar, srcDef, orgDef schema.Def, srcPart, orgPart migratePart) []byte {
 	from, origin = c.facing(from, origin), c.facing(origin, from)
 	origin.bare = carrier.Exists() || elem == docElem
+	if elem == docElem && from.made != nil {
+		own = unexplained(own)
+	}
 	source := jsonx.ParseTrusted(own).Root()
 	base, ok := origin.fit(nil, source, orgDef, orgPart)
 	if !ok {
@@ -571,6 +590,10 @@ func (c *converter) goBack(own []byte, carrier jsonx.Value, elem int, forbidden 
 		return base
 	}
 	project := func(dst []byte, v jsonx.Value) []byte {
+		if elem == docElem && from.made != nil {
+			whole, _ := c.explain(v.Raw())
+			v = jsonx.ParseTrusted(whole).Root()
+		}
 		if srcPart == partElement && orgPart == partFile {
 			v = jsonx.ParseTrusted(spdx2.FileAsPackage(nil, v, from.version)).Root()
 		}
@@ -649,6 +672,31 @@ func (c *converter) explain(own []byte) ([]byte, []string) {
 	return append(text, '}'), made
 }
 
+// unexplained returns the document's own members that text is without the entries that explain would make.
+func unexplained(text []byte) []byte {
+	list := jsonx.ParseTrusted(text).Root().Get("hasExtractedLicensingInfos")
+	if !list.IsArray() {
+		return text
+	}
+	out := bytes.Clone(text[:list.Offset()+1])
+	n := 0
+	for it := list.Iter(); it.Next(); {
+		v := it.Value()
+		if v.Len() == 2 && v.Get("licenseId").IsString() && v.Get("extractedText").Str() == mapping.NoAssertion {
+			continue
+		}
+		out = append(jsonx.AppendComma(out), v.Raw()...)
+		n++
+	}
+	if n == list.Len() {
+		return text
+	}
+	if out = append(out, text[list.End()-1:]...); n == 0 {
+		return withoutEmpty(out, "hasExtractedLicensingInfos")
+	}
+	return out
+}
+
 // sameDoc writes the document's own members in the target's version, without the closing brace.
 func (c *converter) sameDoc(from, origin, to grammar) []byte {
 	g := c.src.Graph
@@ -720,8 +768,10 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		for _, p := range explained {
 			c.rep.synthesised(docElem, p)
 		}
-		back = text
-		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(text).Root(), origin.doc, partDoc); ok {
+		if back = text; to.made != nil {
+			back = unexplained(back)
+		}
+		if fitted, ok := origin.fit(nil, jsonx.ParseTrusted(back).Root(), origin.doc, partDoc); ok {
 			back = fitted
 		}
 		// What the version is called is what a reader of the carrier starts from.

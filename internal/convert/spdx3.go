@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -89,7 +90,7 @@ func (r *Report) nativeRows(list []elemRow) []elemRow {
 			rows = append(rows, row)
 			continue
 		}
-		for _, v := range r.src.origins(row.at) {
+		for _, v := range r.src.origins(row.at, row.Path) {
 			native := row
 			native.at = v
 			rows = append(rows, native)
@@ -111,8 +112,9 @@ func (r *Report) nativeRows(list []elemRow) []elemRow {
 }
 
 // origins returns the values of the document of SPDX 3 that v stands for: those of what is in v where v as a whole
-// stands for none, and those of what v is in where that does not either.
-func (src *Source) origins(v jsonx.Value) []jsonx.Value {
+// stands for none, and those of what v is in where that does not either. Path is where v stands, "" when that is to be
+// found.
+func (src *Source) origins(v jsonx.Value, path string) []jsonx.Value {
 	if list := src.folded.Origins(v); len(list) > 0 {
 		return src.membersOfRoot(list)
 	}
@@ -138,12 +140,43 @@ func (src *Source) origins(v jsonx.Value) []jsonx.Value {
 		}
 	}
 	if len(list) == 0 {
+		list = src.around(v, path)
+	}
+	if len(list) == 0 {
 		// How the graph is put together: nothing in it, and all that the document says of that.
 		if list = []jsonx.Value{src.Native}; src.Native.Get("@context").Exists() {
 			return []jsonx.Value{src.Native.Get("@context")}
 		}
 	}
 	return src.membersOfRoot(list)
+}
+
+// around returns the values that what v is in stands for, the innermost that stands for any. An element of an array is
+// the same element of the array that this stands for.
+func (src *Source) around(v jsonx.Value, path string) []jsonx.Value {
+	if path == "" {
+		path = v.Pointer()
+	}
+	for path != "" {
+		n := strings.LastIndexByte(path, '/')
+		last := path[n:]
+		path = path[:n]
+		if path == "" {
+			return nil
+		}
+		in := src.seek.lookup(src.Root, path)
+		list := src.folded.Origins(in)
+		if len(list) == 0 {
+			continue
+		}
+		if in.IsArray() && len(list) == 1 && list[0].IsArray() {
+			if same := list[0].Lookup(last); same.Exists() {
+				return []jsonx.Value{same}
+			}
+		}
+		return list
+	}
+	return nil
 }
 
 // membersOfRoot replaces the document, where that is the only node, by what it says: a place that is the whole
@@ -186,7 +219,7 @@ func (src *Source) nativePath(path string) string {
 		return path
 	}
 	if v := src.Root.Lookup(path); v.Exists() {
-		return src.origins(v)[0].Pointer()
+		return src.origins(v, path)[0].Pointer()
 	}
 	return ""
 }

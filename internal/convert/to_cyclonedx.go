@@ -227,6 +227,9 @@ func (c *converter) componentFrom(dst []byte, i int, n *model.Node, carrier foun
 	if files := n.Value.Get("hasFiles"); isList(files) {
 		c.differ.Skip = append(c.differ.Skip, files.Index())
 	}
+	if c.homeward {
+		c.forgetNames(&c.differ, n.Value, i)
+	}
 	var changed bool
 	c.patch, changed = c.differ.Object(c.patch[:0], c.back.Root(), n.Value)
 	if !changed {
@@ -515,7 +518,8 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	var d, d2 model.Doc
 	c.spdx.ParseDoc(c.src.Root, &d)
 	c.cdx.LegacyTools = graphOf(c.carrier).Get(toolsFact).Str() == toolsList
-	t := c.cdx.AppendDoc([]byte{'{'}, &d, nil, c.homeward)
+	t := c.withVulnerabilities(c.cdx.AppendDoc([]byte{'{'}, &d, nil, c.homeward), c.src.Root, true, c.inTarget)
+	inSource := c.inSource()
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "components", "dependencies")
 		if holdsObject(patch.Get("set").Get("metadata").Get("component")) || holdsObject(patch.Get("edit").Get("metadata").Get("set").Get("component")) {
@@ -527,11 +531,18 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 				Namespace: c.src.Root.Get("documentNamespace").Str(),
 				Name:      c.src.Root.Get("name").Str(),
 			}
-			truth := append(c.spdx.AppendDoc([]byte{'{'}, &d, actual, false), '}')
+			shown := func(dst []byte, d *model.Doc, v jsonx.Value) []byte {
+				t := c.spdx.AppendDoc([]byte{'{'}, d, actual, false)
+				if v.Get(vulnerabilitiesMember).Exists() {
+					t = c.projected(c.withVulnerabilities(t, v, false, inSource), partDoc)
+				}
+				return append(append(dst, t...), '}')
+			}
+			truth := shown(nil, &d, jsonx.ParseTrusted(append(t, '}')).Root())
 			t = c.restore(newest(CycloneDX), append(t, '}'), patch, truth, func(dst []byte, v jsonx.Value) []byte {
 				c.cdx.ParseDoc(v, &d2)
 				d2.Name, d2.Comment = d.Name, d.Comment
-				return append(c.spdx.AppendDoc(append(dst, '{'), &d2, actual, false), '}')
+				return shown(dst, &d2, v)
 			})
 			t = bytes.TrimSuffix(t, []byte{'}'})
 			c.announce(patch, docElem)
@@ -567,8 +578,11 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		}
 	}
 	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.homeward)
-	if back = c.projected(c.again.AppendExtracted(back), partDoc); c.spdx.Version == spdx2.Folded && !c.homeward {
+	back = c.withVulnerabilities(c.again.AppendExtracted(back), written, false, inSource)
+	if back = c.projected(back, partDoc); c.spdx.Version == spdx2.Folded && !c.homeward {
 		back = without(back, "spdxVersion") // which is what a conversion back starts from
+	} else if v := c.src.Root.Get("spdxVersion").Str(); c.spdx.Version == spdx2.Folded && spdxVersion(v) == spdx2.Folded {
+		back = setMember(back, "spdxVersion", v) // CycloneDX names no version of SPDX
 	}
 	// Licence identifiers that the source has and the target cannot say.
 	if !c.homeward {
@@ -584,6 +598,9 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		c.differ.Skip = append(c.differ.Skip, v.Index())
 	}
 	back = append(back, '}')
+	if c.homeward {
+		c.forgetNames(&c.differ, c.src.Root, docElem)
+	}
 	patch, changed := c.differ.Object(nil, jsonx.ParseTrusted(back).Root(), c.src.Root)
 	for i := range c.differ.Ops {
 		if op := &c.differ.Ops[i]; op.Name == "extractedText" {

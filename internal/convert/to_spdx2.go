@@ -832,16 +832,22 @@ func (c *converter) spdxHead(d *model.Doc) []byte {
 func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error) {
 	g := c.src.Graph
 	var d2 model.Doc
-	t := c.projected(c.texts.AppendExtracted(slices.Clone(head)), partDoc)
+	t := c.projected(c.withVulnerabilities(c.texts.AppendExtracted(slices.Clone(head)), c.src.Root, false, c.inTarget), partDoc)
+	inSource := c.inSource()
+	// shown is what v, a document of the target, says in the source's words.
+	shown := func(dst []byte, d *model.Doc, v jsonx.Value, bare bool) []byte {
+		dst = c.cdxDoc(dst, d, bare)
+		return append(c.withVulnerabilities(dst[:len(dst)-1], v, true, inSource), '}')
+	}
 	if c.returning {
 		patch := c.vet(c.carrier, docElem, "packages", "files", "relationships")
 		if patch.Get("set").Exists() || patch.Get("edit").Exists() || patch.Get("unset").Exists() {
-			t = c.restore(newest(SPDX2), append(t, '}'), patch, c.cdxDoc(nil, d, true), func(dst []byte, v jsonx.Value) []byte {
+			t = c.restore(newest(SPDX2), append(t, '}'), patch, shown(nil, d, jsonx.ParseTrusted(append(t, '}')).Root(), true), func(dst []byte, v jsonx.Value) []byte {
 				c.spdx.ParseDoc(v, &d2)
 				if d2.Version == "" && d.Version == "1" {
 					d2.Version = d.Version // CycloneDX demands one, and this is what it stands for
 				}
-				return c.cdxDoc(dst, &d2, true)
+				return shown(dst, &d2, v, true)
 			})
 			t = bytes.TrimSuffix(t, []byte{'}'})
 			c.announce(patch, docElem)
@@ -898,9 +904,9 @@ func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error)
 	c.spdx.ParseDoc(written, &d2)
 	var back []byte
 	if c.homeward {
-		back = c.cdxDoc(nil, &d2, false)
+		back = shown(nil, &d2, written, false)
 	} else {
-		back = append(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, true), '}')
+		back = append(c.withVulnerabilities(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, true), written, true, inSource), '}')
 	}
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)
 	for _, name := range [...]string{"components", "dependencies"} {

@@ -106,7 +106,7 @@ func (u *unfolder) recorded(owner int, key, id string) fate {
 	case r.IsObject():
 		set := r.Get("set")
 		for _, name := range [...]string{"spdxId", "@id"} {
-			if s := set.Get(name); s.IsString() && s.Str() != "" {
+			if s := set.Get(name); s.Exists() {
 				return fate{id: s.Str()}
 			}
 		}
@@ -298,10 +298,17 @@ func (k known) element(ref string) (string, bool) {
 // others brings back the nodes that the folded form has no place for. What has one is not among them: there it would
 // be an element, a relationship or a licence that the document does not show.
 func (u *unfolder) others() {
+	n := -1
 	for it := u.rec.Get("other").Iter(); it.Next(); {
+		n++
 		v := it.Value()
 		if !v.IsObject() {
 			continue
+		}
+		if of := u.rec.Get("of").Get(strconv.Itoa(n)); of.Exists() {
+			if _, there := u.ref[of.Str()]; !there {
+				continue // the element that it is about is gone
+			}
 		}
 		class, id := typeOf(v), idOf(v)
 		switch kindOfClass(class) {

@@ -151,7 +151,7 @@ func prefixesOf(context jsonx.Value) []prefix {
 	var list []prefix
 	object := func(v jsonx.Value) {
 		for it := v.Iter(); it.Next(); {
-			if s := it.Value(); s.IsString() && strings.Contains(s.Str(), ":") && !strings.HasPrefix(it.Name(), "@") && it.Name() != "" {
+			if s := it.Value(); s.IsString() && len(list) < mostPrefixes && usable(s.Str()) != "" && strings.Contains(s.Str(), ":") && !strings.HasPrefix(it.Name(), "@") && it.Name() != "" {
 				list = append(list, prefix{it.Name(), s.Str()})
 			}
 		}
@@ -216,10 +216,11 @@ func newGraph(doc jsonx.Value) (*graph, error) {
 	if g.doc >= 0 {
 		iri := g.nodes[g.doc].iri
 		g.namespace, _, _ = strings.Cut(iri, "#")
+		g.namespace = usable(g.namespace)
 		g.folded = g.namespace
 	}
-	if g.namespace == "" || g.namespace == noNamespace {
-		g.namespace, g.folded = noNamespace, ""
+	if g.namespace = orNone(g.namespace); g.namespace == noNamespace {
+		g.folded = ""
 	}
 	return g, nil
 }
@@ -463,6 +464,9 @@ func (g *graph) license(ref string, owner int, key string) (string, bool) {
 	}
 	if text == "NONE" || text == "NOASSERTION" {
 		return "", false // the words have individuals of their own
+	}
+	if len(text) > longestExpression {
+		return "", false
 	}
 	shared := role{root, "licence " + text}
 	own := role{owner, key + " licence"}

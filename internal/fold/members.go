@@ -138,7 +138,7 @@ func parsePerson(s string) (person, bool) {
 
 // sound reports whether the text of p reads as p again.
 func (p person) sound() bool {
-	if p.name == "" || strings.TrimSpace(p.name) != p.name {
+	if p.name == "" || strings.TrimSpace(p.name) != p.name || len(p.name)+len(p.email) > longestPerson {
 		return false
 	}
 	if p.class == "Tool" {

@@ -155,9 +155,7 @@ func appendRefs(t []byte, list jsonx.Value, p part) []byte {
 		if word, ok := mapping.SPDX3IdentType(r.category, r.kind); ok {
 			if word == "packageUrl" && r.comment == "" && purl == "" && p == onPackage && r.locator != "" {
 				purl = r.locator
-				if len(idents) == 0 {
-					continue
-				}
+				continue
 			}
 			idents = append(separate(idents), `{"type":"ExternalIdentifier","externalIdentifierType":"`...)
 			idents = jsonx.AppendString(append(append(idents, word...), `","identifier":`...), r.locator)
@@ -354,7 +352,8 @@ func (g *generator) document(f fate) {
 		uses uint8
 		name string
 	}{{usesSimple, "simpleLicensing"}, {usesExpanded, "expandedLicensing"}, {usesExtension, "extension"}, {usesSecurity, "security"}} {
-		if g.used&p.uses != 0 {
+		// The licensing profiles want both licences of everything.
+		if licensing := p.uses == usesSimple || p.uses == usesExpanded; g.used&p.uses != 0 && !(licensing && g.unlicensed) {
 			profiles = append(profiles, p.name)
 		}
 	}
@@ -377,7 +376,6 @@ const dataKey = "data licence"
 // externals writes the documents that this one refers to, and the elements of theirs that it names (the migration
 // table's ExternalDocumentRef).
 func (g *generator) externals(t []byte) []byte {
-	type external struct{ id, doc string }
 	var spaces, imports []byte
 	known := map[string]bool{}
 	for it := g.doc.Get("externalDocumentRefs").Iter(); it.Next(); {

@@ -1,8 +1,6 @@
 package fold
 
 import (
-	"strings"
-
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
@@ -127,10 +125,4 @@ func isTime(s string) bool {
 	}
 	// The first digits of month, day, hour, minute and second have bounds of their own.
 	return s[5] <= '1' && s[8] <= '3' && s[11] <= '2' && s[14] <= '6' && s[17] <= '6'
-}
-
-// isMediaType reports whether s has the form type/subtype.
-func isMediaType(s string) bool {
-	t, sub, ok := strings.Cut(s, "/")
-	return ok && t != "" && sub != "" && !strings.Contains(sub, "/")
 }

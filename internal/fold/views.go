@@ -210,24 +210,14 @@ func foldRefs(c *chunk, purl, idents, contents, refs jsonx.Value, p part) {
 	}
 	usable := purl.IsString() && purl.Str() != "" && p == onPackage
 	if usable {
-		// The same one among the identifiers says where it stands.
-		listed := false
-		for it := idents.Iter(); it.Next(); {
-			e := it.Value()
-			if it.Named() {
-				break
-			}
-			if e.Get("externalIdentifierType").Str() == "packageUrl" && e.Get("identifier").Str() == purl.Str() && e.Get("comment").Str() == "" {
-				listed = true
-			}
-		}
-		if !listed {
-			put(purlCategory, purlKind, purl.Str(), jsonx.Value{}, purl, purl, purl)
-		}
+		put(purlCategory, purlKind, purl.Str(), jsonx.Value{}, purl, purl, purl)
 	}
 	if idents.IsArray() {
 		for it := idents.Iter(); it.Next(); {
 			e := it.Value()
+			if usable && e.Get("externalIdentifierType").Str() == "packageUrl" && e.Get("identifier").Str() == purl.Str() && e.Get("comment").Str() == "" {
+				continue // the same once more
+			}
 			category, kind, ok := mapping.FoldedIdentType(e.Get("externalIdentifierType").Str())
 			if _, content := mapping.SPDX3ContentType(category, kind); ok && !content && e.Get("identifier").IsString() {
 				put(category, kind, e.Get("identifier").Str(), e.Get("comment"), e, e.Get("externalIdentifierType"), e.Get("identifier"))

@@ -166,6 +166,9 @@ func (f *Field) To(from string, other Family, version string) Cell {
 	if c.Later != "" && from >= c.Later {
 		return Cell{Kind: c.LaterKind, How: c.Rest}
 	}
+	if version < c.Early {
+		return Cell{Kind: c.EarlyKind, How: c.Rest}
+	}
 	if p := f.Place(other); (c.Kind == Native || c.Kind == Approximated) && version < p.Since {
 		return Cell{Kind: Carried, How: other.String() + " " + p.Since + " brought a place for it"}
 	}

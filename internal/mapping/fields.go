@@ -15,6 +15,7 @@ var subjects = []Subject{
 	{"How elements hang together", graphFields},
 	{"What only CycloneDX says of a component", componentFields},
 	{"What only CycloneDX says of a document", bomFields},
+	{"Vulnerabilities", vulnerabilityFields},
 	{"What only SPDX 2 says of a package", packageFields},
 	{"What only SPDX 2 says of a file", fileFields},
 	{"What only SPDX 2 says of a document", spdxFields},

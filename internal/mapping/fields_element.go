@@ -230,9 +230,15 @@ var referenceFields = []Field{
 		CycloneDX: at("components/*/omniborId").since("1.6"), SPDX: at("packages/*/externalRefs/*/referenceLocator"), Core: "Node.identifiers",
 		ToSPDX: native("an external reference PERSISTENT-ID gitoid (2.2: OTHER)").but("a file has none"),
 		SPDX3: in("software_SoftwareArtifact/software_contentIdentifier", "software_ContentIdentifier",
-			"software_ContentIdentifier/software_contentIdentifierType", "software_ContentIdentifier/software_contentIdentifierValue"),
+			"software_ContentIdentifier/software_contentIdentifierValue"),
 		SPDX3ToCycloneDX: native("omniborId or swhid"),
-		SPDX3To2:         native("an external reference PERSISTENT-ID gitoid or swh").but("before 2.3 of category OTHER").early("2.3", Approximated),
+		SPDX3To2:         native("an external reference PERSISTENT-ID gitoid or swh"),
+	},
+	{
+		CycloneDX:        at("components/*/omniborId").since("1.6"),
+		SPDX3:            in("software_ContentIdentifier/software_contentIdentifierType"),
+		SPDX3ToCycloneDX: native("omniborId or swhid"),
+		SPDX3To2:         native("PERSISTENT-ID gitoid or swh").but("before 2.3 the category is OTHER").early("2.3", Approximated),
 	},
 	{
 		CycloneDX: at("components/*/swhid").since("1.6"), SPDX: at("packages/*/externalRefs/*/referenceLocator"),
@@ -265,7 +271,7 @@ var referenceFields = []Field{
 		CycloneDX: at("components/*/externalReferences/*/comment"), SPDX: at("packages/*/externalRefs/*/comment"), Core: "Node.external_references",
 		ToSPDX:      native("the comment of the reference").but("homepage and downloadLocation have none"),
 		ToCycloneDX: native("the comment of the reference"),
-		SPDX3:       in("ExternalRef/comment"),
+		SPDX3:       in("ExternalRef/comment", "ExternalIdentifier/comment"),
 	},
 	{
 		SPDX: at("packages/*/externalRefs/*/referenceCategory"), CycloneDX: at("components/*/externalReferences/*/type"),
@@ -335,11 +341,6 @@ var graphFields = []Field{
 		SPDX3:            in("LifecycleScopedRelationship/scope"),
 		SPDX3ToCycloneDX: approximated("what a dependency is for is carried"),
 		SPDX3To2:         native("part of the type, BUILD_DEPENDENCY_OF and its kin").but("a scope that no word of SPDX 2 says is carried"),
-	},
-	{
-		SPDX3:            in("ExternalIdentifier/comment"),
-		SPDX3ToCycloneDX: approximated("an identifier with a comment is an external reference"),
-		SPDX3To2:         native("the comment of the reference"),
 	},
 	{
 		SPDX: at("relationships/*/comment"), ToCycloneDX: carried("neither dependencies nor nesting have comments in CycloneDX"),

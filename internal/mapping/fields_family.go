@@ -55,10 +55,6 @@ var bomFields = []Field{
 		CycloneDXTo3: carried("the completeness of SPDX 3 is that of one relationship"),
 	},
 	{
-		CycloneDX: at("vulnerabilities/**").since("1.4"), ToSPDX: carried("one vulnerability is said of several components and has ratings and a status; an external reference SECURITY advisory of each would say a part of it twice"),
-		CycloneDXTo3: carried("SPDX 3 says it by several elements, each with an IRI, which would have to be made up"),
-	},
-	{
 		CycloneDX: at("annotations/**").since("1.5"), ToSPDX: carried("an annotation of CycloneDX is about several subjects of any kind, one of SPDX about the element that holds it; shared out, they would not find together again"),
 		CycloneDXTo3: carried("an Annotation of SPDX 3 has one subject; shared out, they would not find together again"),
 	},

@@ -90,41 +90,27 @@ var spdx3LicenseFields = []Field{
 
 // Reasons that several rows share.
 const (
-	noVulnerabilities = "SPDX 2 refers to what is said of vulnerabilities elsewhere"
-	cdxVulnerability  = "a vulnerability of CycloneDX is one object with its ratings and its status; it would have to be made of several elements"
-	noModels          = "SPDX 2 does not describe models"
-	noDatasets        = "SPDX 2 does not describe data sets"
-	noBuilds          = "SPDX 2 does not describe builds"
-	cdxWorkflow       = "a formulation of CycloneDX says it by workflows and tasks, which would have to be made up"
+	cdxVulnerability = "an analysis and a rating of CycloneDX do not say it"
+	noModels         = "SPDX 2 does not describe models"
+	noDatasets       = "SPDX 2 does not describe data sets"
+	noBuilds         = "SPDX 2 does not describe builds"
+	cdxWorkflow      = "a formulation of CycloneDX says it by workflows and tasks, which would have to be made up"
 )
 
 var spdx3SecurityFields = []Field{
-	only(noVulnerabilities, cdxVulnerability, "security_Vulnerability", "security_Vulnerability/security_publishedTime",
-		"security_Vulnerability/security_modifiedTime", "security_Vulnerability/security_withdrawnTime"),
 	only(noVulnerabilities, cdxVulnerability, "security_VulnAssessmentRelationship/suppliedBy",
 		"security_VulnAssessmentRelationship/security_assessedElement", "security_VulnAssessmentRelationship/security_publishedTime",
 		"security_VulnAssessmentRelationship/security_modifiedTime", "security_VulnAssessmentRelationship/security_withdrawnTime"),
-	only(noVulnerabilities, cdxVulnerability, "security_CvssV2VulnAssessmentRelationship", "security_CvssV2VulnAssessmentRelationship/security_score",
-		"security_CvssV2VulnAssessmentRelationship/security_vectorString"),
-	only(noVulnerabilities, cdxVulnerability, "security_CvssV3VulnAssessmentRelationship", "security_CvssV3VulnAssessmentRelationship/security_score",
-		"security_CvssV3VulnAssessmentRelationship/security_severity", "security_CvssV3VulnAssessmentRelationship/security_vectorString"),
-	only(noVulnerabilities, cdxVulnerability, "security_CvssV4VulnAssessmentRelationship", "security_CvssV4VulnAssessmentRelationship/security_score",
-		"security_CvssV4VulnAssessmentRelationship/security_severity", "security_CvssV4VulnAssessmentRelationship/security_vectorString"),
 	only(noVulnerabilities, "CycloneDX has no rating by probability", "security_EpssVulnAssessmentRelationship",
 		"security_EpssVulnAssessmentRelationship/security_probability", "security_EpssVulnAssessmentRelationship/security_percentile"),
 	only(noVulnerabilities, "CycloneDX does not name catalogues of what is exploited", "security_ExploitCatalogVulnAssessmentRelationship",
 		"security_ExploitCatalogVulnAssessmentRelationship/security_catalogType", "security_ExploitCatalogVulnAssessmentRelationship/security_exploited",
 		"security_ExploitCatalogVulnAssessmentRelationship/security_locator"),
-	only(noVulnerabilities, cdxVulnerability, "security_SsvcVulnAssessmentRelationship", "security_SsvcVulnAssessmentRelationship/security_decisionType"),
-	only(noVulnerabilities, cdxVulnerability, "security_VexVulnAssessmentRelationship/security_vexVersion",
-		"security_VexVulnAssessmentRelationship/security_statusNotes"),
-	only(noVulnerabilities, cdxVulnerability, "security_VexAffectedVulnAssessmentRelationship",
-		"security_VexAffectedVulnAssessmentRelationship/security_actionStatement", "security_VexAffectedVulnAssessmentRelationship/security_actionStatementTime"),
-	only(noVulnerabilities, cdxVulnerability, "security_VexFixedVulnAssessmentRelationship"),
-	only(noVulnerabilities, cdxVulnerability, "security_VexNotAffectedVulnAssessmentRelationship",
-		"security_VexNotAffectedVulnAssessmentRelationship/security_justificationType", "security_VexNotAffectedVulnAssessmentRelationship/security_impactStatement",
-		"security_VexNotAffectedVulnAssessmentRelationship/security_impactStatementTime"),
-	only(noVulnerabilities, cdxVulnerability, "security_VexUnderInvestigationVulnAssessmentRelationship"),
+	only(noVulnerabilities, "a rating of CycloneDX by SSVC has a score or a severity, not a decision", "security_SsvcVulnAssessmentRelationship",
+		"security_SsvcVulnAssessmentRelationship/security_decisionType"),
+	only(noVulnerabilities, "an analysis of CycloneDX has no version", "security_VexVulnAssessmentRelationship/security_vexVersion"),
+	only(noVulnerabilities, "an analysis of CycloneDX has one time of issue and one of change",
+		"security_VexAffectedVulnAssessmentRelationship/security_actionStatementTime", "security_VexNotAffectedVulnAssessmentRelationship/security_impactStatementTime"),
 }
 
 var spdx3AIFields = []Field{

@@ -61,6 +61,11 @@ func FoldedJustification(spdx3 string) (word string, ok bool) {
 	return word, ok
 }
 
+// IsCycloneDXJustification reports whether word is one that CycloneDX has.
+func IsCycloneDXJustification(word string) bool {
+	return word == "code_not_present" || word == "code_not_reachable"
+}
+
 // A RatingRow is a method by which CycloneDX rates a vulnerability and the class of SPDX 3 for it.
 type RatingRow struct {
 	Method, Class string

@@ -383,25 +383,30 @@ func (d *Document) checkExtensions() error {
 		err = cmp.Or(err, fmt.Errorf("extension %q has the name of a member of OpenVEX", "statements"))
 	}
 	for i := range d.Statements {
-		s := &d.Statements[i]
-		err = cmp.Or(err, checkExtensions(s.Extensions, statementMembers[:]),
-			checkExtensions(s.Vulnerability.Extensions, vulnerabilityMembers[:]))
-		for j := range s.Products {
-			p := &s.Products[j]
-			err = cmp.Or(err, checkExtensions(p.Extensions, productMembers[:]), p.Component.checkIdentifiers())
-			for k := range p.Subcomponents {
-				c := &p.Subcomponents[k]
-				err = cmp.Or(err, checkExtensions(c.Extensions, componentMembers[:]), c.checkIdentifiers())
+		if err == nil {
+			if err = d.Statements[i].checkExtensions(); err != nil {
+				err = fmt.Errorf("statement %d: %w", i, err)
 			}
-		}
-		if err != nil {
-			return fmt.Errorf("openvex: statement %d: %w", i, err)
 		}
 	}
 	if err != nil {
 		return fmt.Errorf("openvex: %w", err)
 	}
 	return nil
+}
+
+func (s *Statement) checkExtensions() error {
+	err := cmp.Or(checkExtensions(s.Extensions, statementMembers[:]),
+		checkExtensions(s.Vulnerability.Extensions, vulnerabilityMembers[:]))
+	for j := range s.Products {
+		p := &s.Products[j]
+		err = cmp.Or(err, checkExtensions(p.Extensions, productMembers[:]), p.Component.checkIdentifiers())
+		for k := range p.Subcomponents {
+			c := &p.Subcomponents[k]
+			err = cmp.Or(err, checkExtensions(c.Extensions, componentMembers[:]), c.checkIdentifiers())
+		}
+	}
+	return err
 }
 
 func (c *Component) checkIdentifiers() error {
@@ -444,4 +449,13 @@ func Tree(d *Document) (jsonx.Value, error) {
 		return jsonx.Value{}, err
 	}
 	return ParseJSON(text, Limits{})
+}
+
+// MarshalJSON returns the statement as JSON, all its members in the order of the schema. It does not have the time
+// of its document.
+func (s *Statement) MarshalJSON() ([]byte, error) {
+	if err := s.checkExtensions(); err != nil {
+		return nil, fmt.Errorf("openvex: %w", err)
+	}
+	return appendObject(nil, statementMembers[:], s, s.Extensions), nil
 }

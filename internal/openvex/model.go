@@ -230,6 +230,13 @@ func (s *Statement) Clone() Statement {
 	return c
 }
 
+// Detached returns a copy of s that does not know the text that it was read from.
+func Detached(s *Statement) Statement {
+	c := s.Clone()
+	c.src, c.legacy = jsonx.Value{}, false
+	return c
+}
+
 // Clone returns a copy that shares nothing that can be changed.
 func (p *Product) Clone() Product {
 	c := Product{Component: p.Component.Clone(), Subcomponents: slices.Clone(p.Subcomponents)}

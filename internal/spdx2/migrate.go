@@ -221,7 +221,7 @@ func (m migration) doc(dst []byte, v jsonx.Value) []byte {
 			dst = jsonx.AppendString(jsonx.AppendName(dst, name), VersionName(m.version))
 		case name == "creationInfo" && val.IsObject() && (!m.old || m.made != nil):
 			dst = m.creation(jsonx.AppendName(dst, name), val)
-		case name == "relationships" && val.IsArray() && !m.folded:
+		case name == "relationships" && val.IsArray():
 			dst = append(jsonx.AppendName(dst, name), '[')
 			for r := val.Iter(); r.Next(); {
 				dst = m.relationship(jsonx.AppendComma(dst), r.Value())
@@ -248,11 +248,21 @@ func (m migration) doc(dst []byte, v jsonx.Value) []byte {
 	return append(dst, '}')
 }
 
-// relationship says OTHER for the types that 2.3 brought, where that is too new, and for those of SPDX 3.
+// relationship says OTHER for the types that 2.3 brought, where that is too new, and for those of SPDX 3, which the
+// comment names.
 func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
 	word := v.Get("relationshipType").Str()
 	row, ok := mapping.RelationshipBySPDX(word)
-	if !(ok && m.old && row.Since >= "2.3") && !onlyRelationOfSPDX3(word) {
+	switch comment := v.Get("comment"); {
+	case m.folded:
+		return otherwise(dst, v)
+	case onlyRelationOfSPDX3(word) && (!comment.Exists() || comment.IsString()):
+		text := word
+		if comment.Exists() {
+			text += wordEnd + comment.Str()
+		}
+		return related(dst, v, "OTHER", text, true)
+	case !(ok && m.old && row.Since >= "2.3") && !onlyRelationOfSPDX3(word):
 		return jsonx.AppendCompact(dst, v)
 	}
 	dst = append(dst, '{')
@@ -262,6 +272,40 @@ func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
 			continue
 		}
 		dst = jsonx.AppendCompact(jsonx.AppendName(dst, it.Name()), it.Value())
+	}
+	return append(dst, '}')
+}
+
+// wordEnd stands between the type of SPDX 3 that a comment names and the comment.
+const wordEnd = ": "
+
+// otherwise appends a relationship whose comment names a type of SPDX 3 as one of that type.
+func otherwise(dst []byte, v jsonx.Value) []byte {
+	comment := v.Get("comment")
+	if v.Get("relationshipType").Str() != "OTHER" || !comment.IsString() {
+		return jsonx.AppendCompact(dst, v)
+	}
+	word, text, more := strings.Cut(comment.Str(), wordEnd)
+	if !onlyRelationOfSPDX3(word) {
+		return jsonx.AppendCompact(dst, v)
+	}
+	return related(dst, v, word, text, more)
+}
+
+// related appends the relationship v with another type, and another comment or none.
+func related(dst []byte, v jsonx.Value, word, comment string, commented bool) []byte {
+	dst = append(dst, '{')
+	for it := v.Iter(); it.Next(); {
+		switch name := it.Name(); name {
+		case "comment":
+		case "relationshipType":
+			dst = jsonx.AppendString(jsonx.AppendName(dst, name), word)
+		default:
+			dst = jsonx.AppendCompact(jsonx.AppendName(dst, name), it.Value())
+		}
+	}
+	if commented {
+		dst = jsonx.AppendString(jsonx.AppendName(dst, "comment"), comment)
 	}
 	return append(dst, '}')
 }

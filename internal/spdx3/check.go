@@ -154,8 +154,8 @@ func (c *checker) context(root jsonx.Value) {
 				if c.prefixes == nil {
 					c.prefixes = map[string]string{}
 				}
-				if iri.IsString() {
-					c.prefixes[it.Name()] = iri.Str()
+				if s := iri.Str(); iri.IsString() && len(s) <= longestNamespace {
+					c.prefixes[it.Name()] = s
 				}
 			}
 		}
@@ -175,6 +175,9 @@ func (c *checker) context(root jsonx.Value) {
 		c.report(v, Advice, RuleVersion, clauseJSONLD, "SPDX %s is read by the model of %s", clip(version), c.m.Version)
 	}
 }
+
+// longestNamespace bounds what names grow to when prefixes are written out. Longer ones are not.
+const longestNamespace = 256
 
 // expand returns the IRI that a prefixed name stands for.
 func (c *checker) expand(s string) string {

@@ -1,9 +1,11 @@
 package spdx3_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/spdx3"
@@ -169,6 +171,11 @@ func TestCheckSemantics(t *testing.T) {
 		},
 		{"EPSS at the ends", doc(pkg, vuln, relation("security_EpssVulnAssessmentRelationship", "hasAssessmentFor", "urn:x:vuln", `"urn:x:pkg"`, `"security_publishedTime":"2024-03-05T00:00:00Z","security_probability":"1.000","security_percentile":1e-999999`)), nil},
 		{"a licence from a person", doc(relation("Relationship", "hasDeclaredLicense", "urn:x:jane", `"urn:x:jane"`, "")), []string{"advice relationship /@graph/3/from", "advice relationship /@graph/3/to/0"}},
+		{"a delegation to a person", doc(relation("Relationship", "delegatedTo", "urn:x:jane", `"urn:x:jane"`, "")), []string{"advice relationship /@graph/3/to/0"}},
+		{
+			"what an expression names", doc(element("simplelicensing_LicenseExpression", "l", `"simplelicensing_licenseExpression":"LicenseRef-a","simplelicensing_customIdToUri":[{"type":"DictionaryEntry","key":"LicenseRef-a","value":"urn:x:t"},{"type":"DictionaryEntry","key":"DocumentRef-d:LicenseRef-b","value":"urn:x:jane"},{"type":"DictionaryEntry","key":"MIT","value":"urn:x:gone"}]`), element("simplelicensing_SimpleLicensingText", "t", `"simplelicensing_licenseText":"t"`)),
+			[]string{"semantics class /@graph/3/simplelicensing_customIdToUri/1/value", "semantics value /@graph/3/simplelicensing_customIdToUri/2/key", "advice not-imported /@graph/3/simplelicensing_customIdToUri/2/value"},
+		},
 		{"a range backwards", doc(element("software_File", "f", `"name":"f"`), element("software_Snippet", "a", `"software_snippetFromFile":"urn:x:f","software_byteRange":{"type":"PositiveIntegerRange","beginIntegerRange":10,"endIntegerRange":9.0}`)), []string{"semantics range /@graph/4/software_byteRange"}},
 
 		{"elements without a root", doc(element("Bundle", "b", `"element":["urn:x:jane"]`)), []string{"semantics collection /@graph/3"}},
@@ -278,6 +285,37 @@ func TestCheckProfiles(t *testing.T) {
 				t.Errorf("got %q, want %q\n%q", got, test.want, messages)
 			}
 		})
+	}
+}
+
+// What an attacker may write costs no more than its length.
+func TestCheckHostile(t *testing.T) {
+	long := strings.Repeat("9", 1<<20)
+	refs := strings.TrimSuffix(strings.Repeat(`"a:b",`, 100_000), ",")
+	same := ""
+	for range 100 {
+		same = `{"type":"Annotation","spdxId":"urn:x:same","creationInfo":"_:i","annotationType":"other","subject":` + cmp.Or(same, `"urn:x:jane"`) + "}"
+	}
+	for _, test := range []struct{ name, in string }{
+		{"a long namespace", `{"@context":["https://spdx.org/rdf/3.0.1/spdx-context.jsonld",{"a":"urn:` + long + `"}],"@graph":[` + common + "," + element("Bundle", "b", `"rootElement":["urn:x:jane"],"element":[`+refs+`]`) + `]}`},
+		{"long numbers", doc(vuln, relation("security_EpssVulnAssessmentRelationship", "hasAssessmentFor", "urn:x:vuln", `"urn:x:jane"`, `"security_publishedTime":"2024-03-05T00:00:00Z","security_probability":"`+long+`","security_percentile":0.`+long))},
+		{"a long version", strings.Replace(doc(pkg), "3.0.1/spdx", "3."+long+"/spdx", 1)},
+		{"long ranges", doc(element("software_File", "f", `"name":"f"`), element("software_Snippet", "s", `"software_snippetFromFile":"urn:x:f","software_byteRange":{"type":"PositiveIntegerRange","beginIntegerRange":`+long+`9,"endIntegerRange":`+long+`}`))},
+		{"the same in itself", doc(same)},
+		{"one profile many times", doc(element("Bundle", "b", `"rootElement":["urn:x:jane"],"profileConformance":[`+strings.TrimSuffix(strings.Repeat(`"lite",`, 100_000), ",")+`]`))},
+	} {
+		d, err := jsonx.Parse([]byte(test.in), jsonx.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, start := 0, time.Now()
+		spdx3.Check(d.Root(), func(f spdx3.Finding) bool {
+			if n++; len(f.Message) > 1000 {
+				t.Errorf("%s: a message of %d bytes", test.name, len(f.Message))
+			}
+			return true
+		})
+		t.Logf("%s: %d bytes, %d findings, %s", test.name, len(test.in), n, time.Since(start))
 	}
 }
 

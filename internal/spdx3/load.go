@@ -226,6 +226,9 @@ func load(t *table) *Model {
 	return m
 }
 
+// maxProperties is how many properties a class can have in all; AIPackage of 3.0.1 has 41.
+const maxProperties = 255
+
 // inherit walks the classes from the top down: numbers them so that those below a class follow it, and gives
 // each the properties of the one above it.
 func (m *Model) inherit(t *table) {
@@ -280,6 +283,9 @@ func (m *Model) inherit(t *table) {
 			c.all = append(c.all, p)
 		}
 		slices.SortFunc(c.all, func(a, b *Property) int { return cmp.Compare(a.Term, b.Term) })
+		if len(c.all) > maxProperties {
+			panic("spdx3: more properties than there is room for in " + c.Term)
+		}
 		c.at = make([]uint8, len(m.Properties))
 		for i, p := range c.all {
 			c.at[p.number] = uint8(i + 1)

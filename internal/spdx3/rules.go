@@ -1,7 +1,7 @@
 package spdx3
 
 import (
-	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -12,14 +12,15 @@ import (
 type known struct {
 	element, extension, externalMap, creationInfo, individual *Class
 	collection, document, sbom                                *Class
-	relationship, license, vulnerability                      *Class
+	relationship, license, expression, vulnerability          *Class
+	custom                                                    []*Class // what an expression can name beside the license list
 	artifact, pkg, ai, dataset                                *Class
 	integers, epss, vex, vexNotAffected                       *Class
 	assessments                                               map[*Class]string
 	words                                                     map[string]connection
 }
 
-// A connection is what relationships of one type connect. Soft ones are what the vocabulary says in passing.
+// A connection is what relationships of one type connect.
 type connection struct {
 	from, to *Class
 	only     *Class // the class of the relationship itself
@@ -47,7 +48,7 @@ var assessments = [...]struct {
 var connections = [...]struct{ word, from, to string }{
 	{"affects", "security_Vulnerability", "Element"},
 	{"coordinatedBy", "security_Vulnerability", "Agent"},
-	{"delegatedTo", "Agent", "Element"},
+	{"delegatedTo", "Agent", "Relationship"},
 	{"doesNotAffect", "security_Vulnerability", "Element"},
 	{"exploitCreatedBy", "security_Vulnerability", "Agent"},
 	{"fixedBy", "security_Vulnerability", "Agent"},
@@ -75,8 +76,11 @@ func (m *Model) learn() {
 		element: class("Element"), individual: class("IndividualElement"),
 		collection: class("ElementCollection"), document: class("SpdxDocument"), sbom: class("software_Sbom"),
 		relationship: class("Relationship"), license: class("simplelicensing_AnyLicenseInfo"),
-		vulnerability: class("security_Vulnerability"),
-		artifact:      class("software_SoftwareArtifact"), pkg: class("software_Package"),
+		vulnerability: class("security_Vulnerability"), expression: class("simplelicensing_LicenseExpression"),
+		custom: []*Class{
+			class("expandedlicensing_CustomLicense"), class("expandedlicensing_CustomLicenseAddition"), class("simplelicensing_SimpleLicensingText"),
+		},
+		artifact: class("software_SoftwareArtifact"), pkg: class("software_Package"),
 		ai: class("ai_AIPackage"), dataset: class("dataset_DatasetPackage"),
 		integers: class("PositiveIntegerRange"), epss: class("security_EpssVulnAssessmentRelationship"),
 		vex:            class("security_VexVulnAssessmentRelationship"),
@@ -128,6 +132,8 @@ func (c *checker) rules(root jsonx.Value) {
 			c.integers(n)
 		case n.class == k.creationInfo:
 			c.specVersion(n)
+		case n.class == k.expression:
+			c.customIDs(n)
 		}
 	}
 	if documents == 0 && root.IsObject() {
@@ -228,26 +234,10 @@ func (c *checker) relationship(n *node) {
 // have been reported already.
 func withinOne(v jsonx.Value) bool {
 	s := v.Literal()
-	if v.Kind() == jsonx.Number {
-		mantissa, exponent := s, ""
-		if i := strings.IndexAny(s, "eE"); i >= 0 {
-			mantissa, exponent = s[:i], strings.TrimLeft(strings.TrimLeft(s[i+1:], "+-"), "0")
-		}
-		switch {
-		case strings.Trim(mantissa, "-0.") == "":
-			return true
-		case strings.HasPrefix(s, "-"):
-			return false
-		case len(exponent) > 4 && strings.ContainsRune(s, '-'):
-			return true
-		case len(exponent) > 4:
-			return false
-		}
-	} else if !v.IsString() || !isDecimal(s) {
+	if v.Kind() != jsonx.Number && !isDecimal(s) {
 		return true
 	}
-	r, ok := new(big.Rat).SetString(s)
-	return !ok || r.Sign() >= 0 && r.Cmp(big.NewRat(1, 1)) <= 0
+	return betweenZeroAndOne(s)
 }
 
 func (c *checker) collection(n *node) {
@@ -267,13 +257,34 @@ func (c *checker) collection(n *node) {
 func (c *checker) integers(n *node) {
 	begin, end := n.value.Get("beginIntegerRange"), n.value.Get("endIntegerRange")
 	b, e := begin.Literal(), end.Literal()
-	if begin.Kind() != jsonx.Number || end.Kind() != jsonx.Number || len(b) > 40 || len(e) > 40 || strings.ContainsAny(b+e, "eE") {
-		return // spelled so that only a reader of big numbers could tell
+	if begin.Kind() != jsonx.Number || end.Kind() != jsonx.Number || strings.ContainsAny(b+e, "eE-") {
+		return // spelled so that it has been reported, or that nobody writes it
 	}
-	x, okX := new(big.Rat).SetString(b)
-	y, okY := new(big.Rat).SetString(e)
-	if okX && okY && x.Cmp(y) > 0 {
-		c.report(n.value, Semantics, RuleRange, "Core/PositiveIntegerRange", "the range from %s to %s ends before it begins", b, e)
+	b, _, _ = strings.Cut(b, ".")
+	e, _, _ = strings.Cut(e, ".")
+	if len(b) > len(e) || len(b) == len(e) && b > e {
+		c.report(n.value, Semantics, RuleRange, "Core/PositiveIntegerRange", "the range from %s to %s ends before it begins", clip(b), clip(e))
+	}
+}
+
+// customIDs checks what an expression says its own identifiers stand for.
+func (c *checker) customIDs(n *node) {
+	const where = "SimpleLicensing/customIdToUri"
+	for it := n.value.Get("simplelicensing_customIdToUri").Iter(); it.Next(); {
+		key, value := it.Value().Get("key"), it.Value().Get("value")
+		if id := key.Str(); key.IsString() && !strings.Contains(id, "LicenseRef-") && !strings.Contains(id, "AdditionRef-") {
+			c.report(key, Semantics, RuleValue, where, "%q is no LicenseRef- or AdditionRef- of an expression", clip(id))
+		}
+		if !value.IsString() {
+			continue
+		}
+		t := c.follow(value)
+		switch {
+		case t.class != nil && !slices.ContainsFunc(c.m.known.custom, t.class.Is):
+			c.report(value, Semantics, RuleClass, where, "%q is %s, neither a custom license, nor an addition, nor a text", clip(value.Str()), t.class.Term)
+		case t.node == nil && !t.known && !c.imports[t.id]:
+			c.report(value, Advice, RuleNotImported, "Core/ExternalMap", "%q is neither in the document nor imported", clip(t.id))
+		}
 	}
 }
 
@@ -284,7 +295,7 @@ func (c *checker) specVersion(n *node) {
 	if c.version == "" || !v.IsString() || !isSemVer(v.Str()) || v.Str() == c.version {
 		return
 	}
-	c.report(v, Advice, RuleSpecVersion, "Core/CreationInfo: specVersion", "the elements are of SPDX %s, the context is of %s", clip(v.Str()), c.version)
+	c.report(v, Advice, RuleSpecVersion, "Core/CreationInfo: specVersion", "the elements are of SPDX %s, the context is of %s", clip(v.Str()), clip(c.version))
 }
 
 // RelationshipTypeOf returns the relationship type that the page of a class of relationships demands, "" when it

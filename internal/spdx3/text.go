@@ -165,15 +165,44 @@ func parseWhole(s string) whole {
 	if need == 0 {
 		need = len(strings.TrimRight(all, "0")) - len(all)
 	}
-	exponent, down := strings.CutPrefix(exponent, "-")
-	exponent = strings.TrimLeft(strings.TrimPrefix(exponent, "+"), "0")
+	w.integer = parseExponent(exponent) >= need
+	return w
+}
+
+// parseExponent reads the exponent of a number; one that is out of all bounds is still on its side of zero.
+func parseExponent(s string) int {
+	s, down := strings.CutPrefix(s, "-")
+	s = strings.TrimLeft(strings.TrimPrefix(s, "+"), "0")
 	e := 0
-	for i := 0; i < len(exponent) && e <= 1<<40; i++ {
-		e = e*10 + int(exponent[i]-'0')
+	for i := 0; i < len(s) && e <= 1<<40; i++ {
+		e = e*10 + int(s[i]-'0')
 	}
 	if down {
-		e = -e
+		return -e
 	}
-	w.integer = e >= need
-	return w
+	return e
+}
+
+// betweenZeroAndOne reports whether a decimal number is, both included, by its spelling: it may have a million
+// digits.
+func betweenZeroAndOne(s string) bool {
+	s, negative := strings.CutPrefix(s, "-")
+	mantissa, exponent := s, ""
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		mantissa, exponent = s[:i], s[i+1:]
+	}
+	before, after, _ := strings.Cut(mantissa, ".")
+	before = strings.TrimLeft(before, "0")
+	// first is the power of ten of the first digit that is not zero.
+	first := len(before) - 1
+	rest := strings.TrimRight(before+after, "0")
+	if before == "" {
+		rest = strings.TrimLeft(rest, "0")
+		first = -1 - (len(after) - len(strings.TrimLeft(after, "0")))
+	}
+	if rest == "" {
+		return true // zero
+	}
+	first += parseExponent(exponent)
+	return !negative && (first < 0 || first == 0 && rest == "1")
 }

@@ -89,10 +89,13 @@ func TestParseWhole(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	pick := func(list ...string) string { return list[rng.IntN(len(list))] }
 	for range 100_000 {
-		s := pick("", "-") + pick("0", "1", "10", "900", "123") + pick("", "", ".0", ".5", ".50", ".05", ".00", ".120") + pick("", "", "e0", "E1", "e+2", "e-1", "e-2", "e-3", "e03")
+		s := pick("", "-") + pick("0", "1", "01", "0001", "10", "900", "123") + pick("", "", ".", ".0", ".5", ".50", ".05", ".00", ".120", ".001") + pick("", "", "e0", "E1", "e+2", "e-1", "e-2", "e-3", "e03")
 		r, ok := new(big.Rat).SetString(s)
 		if !ok {
 			t.Fatal(s)
+		}
+		if got, want := betweenZeroAndOne(s), r.Sign() >= 0 && r.Cmp(big.NewRat(1, 1)) <= 0; got != want {
+			t.Fatalf("betweenZeroAndOne(%q) = %t, the number is %s", s, got, r)
 		}
 		w := parseWhole(s)
 		if w.integer != r.IsInt() || w.zero != (r.Sign() == 0) || w.integer && (w.negative && !w.zero) != (r.Sign() < 0) {

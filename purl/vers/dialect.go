@@ -14,7 +14,8 @@ type dialect struct {
 	bare   Comparator
 	alone  bool     // a version without an operator has no constraints beside it: it would be the name of a package
 	not    []string // operators that others have, and this ecosystem reads otherwise
-	every  []string // texts that stand for all versions, besides the empty one
+	every  []string // texts that stand for all versions
+	empty  bool     // whether no text at all does so, too
 	clause func(op, version string) (cs []term, ok bool)
 }
 
@@ -28,9 +29,13 @@ func (d dialect) read(s string) ([][]term, error) {
 	w := words{in: s}
 	var groups [][]term
 	for {
-		g, err := d.group(&w)
+		at := w.pos
+		g, some, err := d.group(&w)
 		if err != nil {
 			return nil, err
+		}
+		if !some && (!d.empty || len(groups) > 0 || !w.done()) {
+			return nil, w.fail(at, "no constraint where one belongs")
 		}
 		groups = append(groups, g)
 		if w.done() {
@@ -56,14 +61,14 @@ func (w *words) word(text string) bool {
 	return ok && (!isAlpha(text[0]) || rest == "" || !isAlnum(rest[0]) && rest[0] != '.')
 }
 
-// group reads the constraints up to a separator of alternatives, or the end.
-func (d dialect) group(w *words) ([]term, error) {
-	group, some, bare := []term(nil), false, false
+// group reads the constraints up to a separator of alternatives, or the end, and whether there are some: no term
+// stands for all versions.
+func (d dialect) group(w *words) (group []term, some bool, err error) {
+	bare := false
 	for {
 		w.skip(space + d.and + d.skip)
 		if w.done() || d.separator(w) != "" {
-			// One clause that is empty means everything; no clause at all does so, too.
-			return group, nil
+			return group, some, nil
 		}
 		if i := d.joined(w); i > 0 && some {
 			w.pos += i
@@ -81,10 +86,10 @@ func (d dialect) group(w *words) ([]term, error) {
 			version = w.in[start:w.pos]
 		}
 		if version == "" {
-			return nil, w.fail(start, "no version where one belongs")
+			return nil, some, w.fail(start, "no version where one belongs")
 		}
 		if d.alone && (bare || some && op == "") {
-			return nil, w.fail(at, "a version without an operator stands alone")
+			return nil, some, w.fail(at, "a version without an operator stands alone")
 		}
 		some, bare = true, op == ""
 		if op == "" && indexOf(version, d.every...) >= 0 {
@@ -92,7 +97,7 @@ func (d dialect) group(w *words) ([]term, error) {
 		}
 		cs, ok := d.translate(op, version)
 		if !ok {
-			return nil, w.fail(at, "%s is no constraint here", excerpt(op+version))
+			return nil, some, w.fail(at, "%s is no constraint here", excerpt(op+version))
 		}
 		group = append(group, cs...)
 	}

@@ -12,7 +12,7 @@ import (
 //
 // For npm, conan and nginx the result lists the constraints sorted and not simplified, because the official test
 // suite does, also where it lists those of npm sets that name several versions, lower bounds or upper bounds
-// ("1.1.2 1.2.2", ">=5.0.3 >=4.2.1"), which node-semver would intersect; [Range.Simplify] shortens it.
+// ("1.1.2 1.2.2", ">=5.0.3 >=4.2.1"), which node-semver would intersect; [Range.Simplify] shortens it. Also by the suite, npm's "<=2.1" is "<=2.1.0".
 //
 // It returns an error that wraps [ErrUnknownScheme], a [*SyntaxError], or a [*VersionError].
 func FromNative(scheme, native string) (Range, error) {

@@ -16,9 +16,6 @@ func nativeComposer(s string) ([][]term, error) {
 	for rest, more := s, true; more; {
 		var alternative string
 		alternative, rest, more = strings.Cut(rest, "|")
-		if alternative == "" && more && strings.HasPrefix(rest, "|") {
-			continue
-		}
 		alternative, _, _ = strings.Cut(alternative, " as ")
 		low, high, hyphen := strings.Cut(alternative, " - ")
 		if !hyphen {
@@ -27,7 +24,7 @@ func nativeComposer(s string) ([][]term, error) {
 				return nil, err
 			}
 			groups = append(groups, g...)
-			rest = strings.TrimPrefix(rest, "|")
+			rest = strings.TrimPrefix(rest, "|") // "||" is the same as "|"
 			continue
 		}
 		low, high = strings.Trim(low, space), strings.Trim(high, space)

@@ -10,7 +10,7 @@ var (
 	plainDialect = dialect{and: ",", or: []string{"||", "|"}, ops: "<>=!", bare: Equal, every: []string{"*"}}
 
 	// Gem::Requirement: ~> allows the last number to grow.
-	gemDialect = dialect{and: ",", or: []string{"||"}, skip: `'"[]`, ops: "<>=!~", bare: Equal, clause: gemClause}
+	gemDialect = dialect{empty: true, and: ",", or: []string{"||"}, skip: `'"[]`, ops: "<>=!~", bare: Equal, clause: gemClause}
 
 	// Debian Policy 7.1; "<" and ">" are obsolete, because dpkg reads them as "<=" and ">=".
 	debDialect = dialect{and: ",", or: []string{"||", "|"}, skip: "()", ops: "<>=", bare: Equal, alone: true, every: []string{"*"}, not: []string{"<", ">"}, clause: debClause}
@@ -46,7 +46,7 @@ var (
 	// conda's match specifications of versions.
 	condaDialect = dialect{and: ",", or: []string{"|"}, skip: "()", ops: "<>=!~", bare: Equal, every: []string{"*"}, clause: condaClause}
 
-	conanDialect = dialect{and: ",", or: []string{"||"}, skip: "[]", ops: "<>=~^!", clause: conanClause}
+	conanDialect = dialect{empty: true, and: ",", or: []string{"||"}, skip: "[]", ops: "<>=~^!", clause: conanClause}
 )
 
 func gemClause(op, version string) ([]term, bool) {

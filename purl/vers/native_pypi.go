@@ -7,7 +7,7 @@ import "strings"
 func nativePyPI(s string) ([][]term, error) { return pypiDialect.read(s) }
 
 var pypiDialect = dialect{
-	and: ",", or: []string{"||"}, skip: "()", ops: "<>=!~", bare: Equal, every: []string{"*"}, clause: pypiClause,
+	empty: true, and: ",", or: []string{"||"}, skip: "()", ops: "<>=!~", bare: Equal, every: []string{"*"}, clause: pypiClause,
 }
 
 func pypiClause(op, version string) ([]term, bool) {

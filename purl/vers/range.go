@@ -109,12 +109,8 @@ func (r Range) Contains(version string) (bool, error) {
 		return r.scheme.name == all, nil
 	}
 	if r.opaque && r.points[0].v.text == version {
-		switch r.points[0].op {
-		case Equal, LessEqual, GreaterEqual:
-			return true, nil
-		case NotEqual:
-			return false, nil
-		}
+		op := r.points[0].op
+		return op == Equal || op == LessEqual || op == GreaterEqual, nil
 	}
 	v, err := r.scheme.version(version)
 	if err != nil {

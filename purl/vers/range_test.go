@@ -190,6 +190,8 @@ func TestContains(t *testing.T) {
 		{"vers:npm/not-a-version", "1.0.0", false},
 		{"vers:npm/!=not-a-version", "1.0.0", true},
 		{"vers:npm/!=not-a-version", "not-a-version", false},
+		{"vers:npm/<=not-a-version", "not-a-version", true},
+		{"vers:npm/<not-a-version", "not-a-version", false},
 		{"vers:pypi/1.0", "v1.0.0", true},
 		{"vers:maven/>=1.0|<2.0", "2.0-SNAPSHOT", true},
 	} {

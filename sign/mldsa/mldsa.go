@@ -161,6 +161,9 @@ func parseKey(file []byte, options []Option) (*Signer, error) {
 
 // Sign implements [sign.Signer].
 func (s *Signer) Sign(_ context.Context, m *attest.Message) (attest.Signature, error) {
+	if m.Bytes() == nil {
+		return attest.Signature{}, keys.ErrBytes // nobody wants a signature over nothing
+	}
 	sig, err := s.key.sign(m.Bytes())
 	if err != nil {
 		return attest.Signature{}, err

@@ -76,6 +76,14 @@ func TestSign(t *testing.T) {
 				t.Errorf("%s: %s changed, and accepted", p, name)
 			}
 		}
+		// An artifact of which only digests are known: nothing is signed, and nothing is verified.
+		artifact := attest.DigestSet{"sha256": strings.Repeat("a", 64)}
+		if _, err := s.Sign(ctx, attest.NewArtifactMessage(artifact)); err == nil {
+			t.Errorf("%s: a signature over nothing", p)
+		}
+		if _, err := verify.Artifact(ctx, verify.Signature{Sig: env.Signatures[0].Sig}, verify.Policy{Verifiers: []verify.Verifier{v}, Subjects: []attest.DigestSet{artifact}}); err == nil {
+			t.Errorf("%s: a signature over nothing is accepted", p)
+		}
 		// Two signatures of one key are one signer.
 		twice, err := sign.Payload(ctx, "t", []byte("payload"), s, s)
 		if err != nil {

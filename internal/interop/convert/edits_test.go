@@ -313,7 +313,7 @@ func (s *side) unlink(from, to string) {
 // removable says whether nothing but dependencies and the containment from above speaks of the target.
 func (s *side) removable() bool {
 	e := s.target
-	if e.pointer == "/metadata/component" || e.id[0] == 0 || list(e.value, "components") != nil {
+	if e.pointer == "/metadata/component" || strings.HasPrefix(e.pointer, "/snippets") || nodeType(e.value) == "software_Snippet" || e.id[0] == 0 || list(e.value, "components") != nil {
 		return false
 	}
 	for _, p := range s.id.contain {

@@ -47,9 +47,32 @@ func claims(tree any, f sbom.Format) map[string]bool {
 				out["licence text of "+e.sig+": "+spell(l["text"])] = true
 			}
 		}
-		for _, key := range []string{"hashes", "checksums"} {
+		for _, key := range []string{"hashes", "checksums", "verifiedUsing"} {
 			for _, v := range list(e.value, key) {
 				out["hash of "+e.sig+": "+spell(v)] = true
+			}
+		}
+	}
+	if isSPDX3(f) {
+		nodes, _ := graph(tree)
+		expressions := map[string]string{}
+		for _, v := range nodes {
+			if e := text(v, "simplelicensing_licenseExpression"); e != "" {
+				expressions[nodeID(v)] = e
+			}
+		}
+		for _, v := range nodes {
+			if kind := text(v, "relationshipType"); kind == "hasDeclaredLicense" || kind == "hasConcludedLicense" {
+				for _, to := range list(v, "to") {
+					s, _ := to.(string)
+					if e, ok := expressions[s]; ok && e != "NOASSERTION" && e != "NONE" {
+						out["licence of "+id.byID[text(v, "from")].sig+": "+e] = true
+					}
+				}
+			}
+			if t := nodeType(v); strings.HasPrefix(t, "security_") {
+				m, _ := v.(map[string]any)
+				out["status of "+text(v, "from")+": "+t+" "+spell(m["to"])+" "+text(v, "security_statusNotes")] = true
 			}
 		}
 	}
@@ -213,7 +236,7 @@ func replace(tree any, c carrier, raw string) bool {
 	if !ok || m == nil {
 		return false
 	}
-	for _, key := range []string{"value", "comment", "url"} {
+	for _, key := range []string{"value", "comment", "url", "extension_cdxPropValue"} {
 		if s, ok := m[key].(string); ok && strings.HasSuffix(c.raw, s) && s != "" {
 			m[key] = strings.TrimPrefix(raw, c.raw[:len(c.raw)-len(s)])
 			return true
@@ -254,10 +277,10 @@ func announces(said, claim string) bool {
 		{"element ", []string{"services", "snippets"}},
 		{"dependency ", []string{"dependencies", "relationships"}},
 		{"containment ", []string{"relationships", "hasFiles", "services"}},
-		{"licence ", []string{"licenses", "licenseDeclared", "licenseConcluded", "snippets", "services"}},
+		{"licence ", []string{"licenses", "licenseDeclared", "licenseConcluded", "licenseInfo", "snippets", "services"}},
 		{"concluded licence ", []string{"licenses", "licenseDeclared", "licenseConcluded"}},
-		{"hash ", []string{"hashes", "checksums"}},
-		{"status ", []string{"vulnerabilities"}},
+		{"hash ", []string{"hashes", "checksums", "verifiedUsing", "packageVerificationCode"}},
+		{"status ", []string{"vulnerabilities", "security_"}},
 	} {
 		if strings.HasPrefix(claim, by.claim) {
 			return slices.ContainsFunc(by.members, func(m string) bool { return strings.Contains(said, m) })
@@ -436,7 +459,7 @@ func TestCarriersOutOfNothing(t *testing.T) {
 		_, found := split(c.tree)
 		for _, k := range found {
 			v, _ := lookup(c.tree, k.pointer)
-			names[text(v, "name")+text(v, "annotator")+prefix(k)] = spell(v)
+			names[text(v, "name")+text(v, "annotator")+text(v, "extension_cdxPropName")+prefix(k)] = spell(v)
 		}
 	}
 	for _, f := range formats {
@@ -452,7 +475,7 @@ func TestCarriersOutOfNothing(t *testing.T) {
 			for _, holder := range names {
 				h := mustTree(t, []byte(holder)).(map[string]any)
 				spdxHolder := h["annotator"] != nil
-				if spdxHolder != isSPDX(f) {
+				if spdxHolder != isSPDX(f) || (h["extension_cdxPropName"] != nil) != isSPDX3(f) {
 					continue
 				}
 				for _, payload := range []any{evil("evil"), map[string]any{"set": evil("evil")}, map[string]any{"edit": map[string]any{"components": map[string]any{"set": evil("evil")}}}} {
@@ -464,6 +487,13 @@ func TestCarriersOutOfNothing(t *testing.T) {
 						continue
 					}
 					switch {
+					case isSPDX3(f):
+						nodes, _ := graph(tree)
+						for _, v := range nodes {
+							if t := nodeType(v); t == "SpdxDocument" || t == "software_Package" {
+								v.(map[string]any)["extension"] = []any{map[string]any{"type": "extension_CdxPropertiesExtension", "extension_cdxProperty": []any{clone(holder)}}}
+							}
+						}
 					case spdxHolder:
 						tree["annotations"] = []any{holder}
 						p := list(tree, "packages")[1].(map[string]any)

@@ -55,7 +55,12 @@ func slots3(s *side, what string) []slot {
 			for _, to := range list(v, "to") {
 				if id, _ := to.(string); uses[id] == 1 {
 					if l := s.node(id); l != nil {
-						member(l, "simplelicensing_licenseExpression")
+						if s, ok := l["simplelicensing_licenseExpression"].(string); ok {
+							out = append(out, slot{s, func(n string) {
+								l["simplelicensing_licenseExpression"] = n
+								delete(l, "simplelicensing_customIdToUri") // which explains what the old one names
+							}, func() {}})
+						}
 					}
 				}
 			}
@@ -189,12 +194,31 @@ func settle3(m map[string]any, found *[]string) {
 		gone[nodeID(v)] = true
 		return true
 	})
-	used := map[string]bool{}
+	// A licence is what its expression says: who shares a node of it with whom is nobody's edit.
+	expressions := map[string]any{}
+	for _, v := range nodes {
+		if nodeType(v) == "simplelicensing_LicenseExpression" {
+			expressions[nodeID(v)] = text(v, "simplelicensing_licenseExpression")
+		}
+	}
+	for _, v := range nodes {
+		o, _ := v.(map[string]any)
+		if e, ok := expressions[text(v, "dataLicense")]; ok {
+			o["dataLicense"] = e
+		}
+		for i, to := range list(o, "to") {
+			if id, ok := to.(string); ok && expressions[id] != nil {
+				o["to"].([]any)[i] = expressions[id]
+			}
+		}
+	}
+	nodes = slices.DeleteFunc(nodes, func(v any) bool { return nodeType(v) == "simplelicensing_LicenseExpression" })
 	nodes = slices.DeleteFunc(nodes, func(v any) bool { return gone[text(v, "from")] })
 	for _, v := range nodes {
 		o, _ := v.(map[string]any)
 		if text(v, "relationshipType") != "" {
 			delete(o, "spdxId")
+			delete(o, "creationInfo")
 		}
 		for _, key := range []string{"to", "element", "rootElement"} {
 			l := slices.DeleteFunc(list(o, key), func(x any) bool {
@@ -205,21 +229,17 @@ func settle3(m map[string]any, found *[]string) {
 				o[key] = l
 			}
 		}
-		leaves("", v, func(at string, x any) {
-			if id, ok := x.(string); ok && at != "/spdxId" && at != "/@id" && !strings.HasPrefix(at, "/element/") {
-				used[id] = true
-			}
-		})
 	}
-	nodes = slices.DeleteFunc(nodes, func(v any) bool {
-		return nodeType(v) == "simplelicensing_LicenseExpression" && !used[nodeID(v)]
-	})
 	for _, v := range nodes {
 		// A collection lists what is in the document: who was added or taken away there is judged above.
 		if o, _ := v.(map[string]any); o["element"] != nil && nodeType(v) != "" {
 			delete(o, "element")
 		}
 	}
-	slices.SortFunc(nodes, func(a, b any) int { return strings.Compare(spell(a), spell(b)) })
-	m["@graph"] = nodes
+	set := map[string]any{}
+	for _, v := range nodes {
+		n, _ := set[spell(v)].(int)
+		set[spell(v)] = n + 1
+	}
+	m["@graph"] = set
 }

@@ -71,16 +71,16 @@ func table3() []hostile {
 		{"everything refers to itself", accepted, graph3(package3("0", `,"suppliedBy":`+ref3("0")+`,"originatedBy":[`+ref3("0")+`]`) + relationship3("r", "contains", "0", ref3("0")) + relationship3("s", "dependsOn", "s", ref3("s")) +
 			node3("Annotation", "n", `,"subject":`+ref3("n")+`,"annotationType":"other","statement":"s"`) + node3("software_Snippet", "t", `,"software_snippetFromFile":`+ref3("t")) + node3("software_Sbom", "b", `,"element":[`+ref3("b")+`],"rootElement":[`+ref3("b")+`]`)), ""},
 		{"packages in a circle", accepted, graph3(package3("0", "") + package3("1", "") + relationship3("r", "contains", "0", ref3("1")) + relationship3("s", "contains", "1", ref3("0"))), ""},
-		{"1,000,000 references to one package", either, after(func() string {
-			return package3("0", "") + relationship3("r", "dependsOn", "0", many(1_000_000, ref3("0")))
+		{"200,000 references to one package", either, after(func() string {
+			return package3("0", "") + relationship3("r", "dependsOn", "0", many(200_000, ref3("0")))
 		}), `memory`},
 		{"a relationship to 200,000 packages that are elsewhere", either, after(func() string {
 			return package3("0", "") + relationship3("r", "dependsOn", "0", many(200_000, ref3("x%d")))
 		}), ""},
-		{"a relationship to 100,000 packages", either, after(func() string {
-			return times(100_000, package3("%d", "")) + relationship3("r", "dependsOn", "0", many(100_000, ref3("%d")))
+		{"a relationship to 20,000 packages", either, after(func() string {
+			return times(20_000, package3("%d", "")) + relationship3("r", "dependsOn", "0", many(20_000, ref3("%d")))
 		}), ""},
-		{"100,000 nodes of one name", either, after(func() string { return times(100_000, package3("0", `,"comment":"%d"`)) }), ""},
+		{"20,000 nodes of one name", either, after(func() string { return times(20_000, package3("0", `,"comment":"%d"`)) }), ""},
 		{"100,000 relationships of one name", either, after(func() string {
 			return package3("0", "") + times(100_000, relationship3("r", "dependsOn", "0", ref3("0")))
 		}), ""},
@@ -144,12 +144,12 @@ func table3() []hostile {
 		{"100,000 annotations of one package in SPDX 3", either, after(func() string {
 			return agent("me") + package3("0", "") + times(100_000, node3("Annotation", "n%d", `,"subject":`+ref3("0")+`,"annotationType":"other","statement":"%d"`))
 		}), ""},
-		{"100,000 licences by name", either, after(func() string {
+		{"50,000 licences by name", either, after(func() string {
 			return package3("0", "") + times(50_000, node3("expandedlicensing_CustomLicense", "LicenseRef-%d", `,"simplelicensing_licenseText":"t"`)) +
 				node3("simplelicensing_LicenseExpression", "l", `,"simplelicensing_licenseExpression":"`+strings.ReplaceAll(many(50_000, "LicenseRef-%d"), ",", " AND ")+`"`) + relationship3("r", "hasDeclaredLicense", "0", ref3("l"))
 		}), ""},
-		{"a node that 100,000 others share", either, after(func() string {
-			return `,{"type":"Hash","@id":"_:h","algorithm":"sha1","hashValue":"00"}` + times(100_000, package3("%d", `,"verifiedUsing":["_:h"]`))
+		{"a node that 20,000 others share", either, after(func() string {
+			return `,{"type":"Hash","@id":"_:h","algorithm":"sha1","hashValue":"00"}` + times(20_000, package3("%d", `,"verifiedUsing":["_:h"]`))
 		}), ""},
 		{"100,000 hashes of one package", either, after(func() string {
 			return package3("0", `,"verifiedUsing":[`+many(100_000, `{"type":"Hash","algorithm":"sha1","hashValue":"%d"}`)+`]`)
@@ -163,16 +163,16 @@ func table3() []hostile {
 		{"100,000 extensions of one package", either, after(func() string {
 			return package3("0", `,"extension":[`+many(100_000, `{"type":"extension_CdxPropertiesExtension","extension_cdxProperty":[{"extension_cdxPropName":"%d"}]}`)+`]`)
 		}), ""},
-		{"100,000 nodes without a name", either, after(func() string { return times(100_000, `,{"type":"software_Package","name":"n%d"}`) }), ""},
+		{"20,000 nodes without a name", either, after(func() string { return times(20_000, `,{"type":"software_Package","name":"n%d"}`) }), ""},
 		{"100,000 nodes of no class", either, after(func() string { return times(100_000, `,{"x":%d}`) }), ""},
-		{"200,000 agents of one name", either, after(func() string {
-			return times(100_000, node3("Organization", "o%d", `,"name":"same"`)+package3("%d", `,"suppliedBy":`+ref3("o%d")))
+		{"20,000 agents of one name", either, after(func() string {
+			return times(20_000, node3("Organization", "o%d", `,"name":"same"`)+package3("%d", `,"suppliedBy":`+ref3("o%d")))
 		}), ""},
 		{"100,000 snippets of one file", either, after(func() string {
 			return node3("software_File", "f", `,"name":"f"`) + times(100_000, node3("software_Snippet", "s%d", `,"software_snippetFromFile":`+ref3("f")+`,"software_lineRange":{"type":"PositiveIntegerRange","beginIntegerRange":1,"endIntegerRange":%d}`))
 		}), ""},
-		{"100,000 files that one package contains", either, after(func() string {
-			return package3("0", "") + times(100_000, node3("software_File", "f%d", `,"name":"f"`)+relationship3("r%d", "contains", "0", ref3("f%d")))
+		{"20,000 files that one package contains", either, after(func() string {
+			return package3("0", "") + times(20_000, node3("software_File", "f%d", `,"name":"f"`)+relationship3("r%d", "contains", "0", ref3("f%d")))
 		}), ""},
 		{"containment, 20,000 deep", either, after(func() string {
 			return times(20_000, package3("%d", "")) + times(19_999, relationship3("r%d", "contains", "%d", ref3("%d1")))

@@ -43,6 +43,21 @@ var examples = map[string]string{
 	"declarations/affirmation/signatories/*/name": signatory,
 	"declarations/affirmation/signatories/*/role": signatory,
 
+	"vulnerabilities/*/ratings/*/score":        rated,
+	"vulnerabilities/*/ratings/*/severity":     rated,
+	"vulnerabilities/*/ratings/*/method":       rated,
+	"vulnerabilities/*/ratings/*/vector":       rated,
+	"vulnerabilities/*/ratings":                rated,
+	"vulnerabilities/*/analysis":               analysed,
+	"vulnerabilities/*/analysis/state":         analysed,
+	"vulnerabilities/*/analysis/justification": analysed,
+	"vulnerabilities/*/analysis/detail":        analysed,
+	"vulnerabilities/*/analysis/firstIssued":   `{"vulnerabilities":[{"analysis":{"state":"in_triage","firstIssued":"2024-05-06T07:08:09Z"}}]}`,
+	"vulnerabilities/*/analysis/lastUpdated":   `{"vulnerabilities":[{"analysis":{"state":"in_triage","lastUpdated":"2024-05-06T07:08:09Z"}}]}`,
+	"vulnerabilities/*/recommendation":         `{"vulnerabilities":[{"recommendation":"text","analysis":{"state":"exploitable"}}]}`,
+	"vulnerabilities/*/affects/*/ref":          `{"vulnerabilities":[{"affects":[{"ref":"c"}]}]}`,
+	"vulnerabilities/*/affects":                `{"vulnerabilities":[{"affects":[{"ref":"c"}]}]}`,
+
 	"creationInfo/created":  `{"creationInfo":{"created":"2024-05-06T07:08:09Z","creators":["Tool: T-1.0"]}}`,
 	"creationInfo/creators": `{"creationInfo":{"created":"2024-05-06T07:08:09Z","creators":["Tool: T-1.0","Person: P (p@example.com)","Organization: O"]}}`,
 	"dataLicense":           `{"dataLicense":"CC0-1.0"}`,
@@ -130,6 +145,8 @@ var examplesOfSPDX = map[string]string{
 }
 
 const (
+	rated     = `{"vulnerabilities":[{"ratings":[{"score":9.8,"severity":"critical","method":"CVSSv31","vector":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]}]}`
+	analysed  = `{"vulnerabilities":[{"analysis":{"state":"not_affected","justification":"code_not_present","detail":"text"}}]}`
 	annotated = `{"annotations":[{"annotationDate":"2024-05-06T07:08:09Z","annotationType":"OTHER","annotator":"Person: P","comment":"text"}]}`
 	external  = `{"externalDocumentRefs":[{"externalDocumentId":"DocumentRef-x","spdxDocument":"https://example.com/other","checksum":{"algorithm":"SHA1","checksumValue":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}}]}`
 	signatory = `{"declarations":{"affirmation":{"statement":"text","signatories":[{"name":"N","role":"R","organization":{"name":"O"},"externalReference":{"type":"other","url":"https://example.com/s"}}]}}}`

@@ -110,16 +110,17 @@ var values3 = map[string]any{
 var byClass = map[string]map[string]any{
 	"expandedlicensing_ConjunctiveLicenseSet":                  {"expandedlicensing_member": []any{"https://spdx.org/licenses/MIT", "https://spdx.org/licenses/0BSD"}},
 	"expandedlicensing_DisjunctiveLicenseSet":                  {"expandedlicensing_member": []any{"https://spdx.org/licenses/MIT", "https://spdx.org/licenses/0BSD"}},
-	"security_CvssV2VulnAssessmentRelationship":                {"relationshipType": "hasAssessmentFor", "security_score": "5.0", "security_vectorString": "AV:N/AC:L/Au:N/C:P/I:N/A:N"},
-	"security_CvssV3VulnAssessmentRelationship":                {"relationshipType": "hasAssessmentFor", "security_score": "5.3", "security_severity": "medium", "security_vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N"},
-	"security_CvssV4VulnAssessmentRelationship":                {"relationshipType": "hasAssessmentFor", "security_score": "6.9", "security_severity": "medium", "security_vectorString": "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N"},
+	"security_CvssV2VulnAssessmentRelationship":                {"relationshipType": "hasAssessmentFor", "security_score": 5.5, "security_vectorString": "AV:N/AC:L/Au:N/C:P/I:N/A:N"},
+	"security_CvssV3VulnAssessmentRelationship":                {"relationshipType": "hasAssessmentFor", "security_score": 5.3, "security_severity": "medium", "security_vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N"},
+	"security_CvssV4VulnAssessmentRelationship":                {"relationshipType": "hasAssessmentFor", "security_score": 6.9, "security_severity": "medium", "security_vectorString": "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:N/VA:N/SC:N/SI:N/SA:N"},
 	"security_EpssVulnAssessmentRelationship":                  {"relationshipType": "hasAssessmentFor"},
 	"security_SsvcVulnAssessmentRelationship":                  {"relationshipType": "hasAssessmentFor"},
 	"security_ExploitCatalogVulnAssessmentRelationship":        {"relationshipType": "hasAssessmentFor", "security_locator": "https://example.com/kev"},
 	"security_VexAffectedVulnAssessmentRelationship":           {"relationshipType": "affects"},
 	"security_VexFixedVulnAssessmentRelationship":              {"relationshipType": "fixedIn"},
-	"security_VexNotAffectedVulnAssessmentRelationship":        {"relationshipType": "doesNotAffect"},
+	"security_VexNotAffectedVulnAssessmentRelationship":        {"relationshipType": "doesNotAffect", "security_justificationType": "vulnerableCodeNotPresent"},
 	"security_VexUnderInvestigationVulnAssessmentRelationship": {"relationshipType": "underInvestigationFor"},
+	"security_Vulnerability":                                   {"externalRef": map[string]any{"type": "ExternalRef", "externalRefType": "securityAdvisory", "locator": []any{"https://example.com/advisory"}}},
 	"simplelicensing_LicenseExpression":                        {"simplelicensing_licenseListVersion": "3.25.0"},
 	"PackageVerificationCode":                                  {"algorithm": "sha1", "hashValue": "d6a770ba38583ed4bb4525bd96e50461655d2758"},
 	"expandedlicensing_CustomLicense":                          {"name": "Own"},
@@ -195,6 +196,10 @@ func concrete(class string) string {
 // object returns an object of a class with what that demands.
 func (g *graph3) object(class string) map[string]any {
 	object := map[string]any{"type": class}
+	if class == "DictionaryEntry" {
+		g.element("expandedlicensing_CustomLicense", "LicenseRef-Own", map[string]any{"name": "Own", "simplelicensing_licenseText": "the text"})
+		object["key"], object["value"] = "LicenseRef-Own", ns3+"LicenseRef-Own"
+	}
 	if class == "ExternalMap" {
 		g.node(2)["namespaceMap"] = []any{map[string]any{"type": "NamespaceMap", "prefix": "DocumentRef-x", "namespace": "https://example.com/other#"}}
 	}
@@ -205,12 +210,13 @@ func (g *graph3) object(class string) map[string]any {
 // sense are properties that an object must have to say something in another format, beside those that the model
 // demands.
 var sense = map[string][]string{
-	"ExternalRef":      {"externalRefType", "locator"},
-	"ExternalMap":      {"verifiedUsing"},
-	"software_File":    {"name", "verifiedUsing"},
-	"software_Snippet": {"name", "software_byteRange"},
-	"Annotation":       {"statement"},
-	"Organization":     {"name"}, "Person": {"name"}, "Tool": {"name"},
+	"ExternalRef":            {"externalRefType", "locator"},
+	"ExternalMap":            {"verifiedUsing"},
+	"software_File":          {"name", "verifiedUsing"},
+	"software_Snippet":       {"name", "software_byteRange"},
+	"Annotation":             {"statement"},
+	"security_Vulnerability": {"name"},
+	"Organization":           {"name"}, "Person": {"name"}, "Tool": {"name"},
 	"expandedlicensing_CustomLicense": {"name"}, "simplelicensing_SimpleLicensingText": {"name"},
 	"security_VexNotAffectedVulnAssessmentRelationship": {"security_justificationType"},
 }
@@ -310,6 +316,9 @@ func (g *graph3) place(class string) (object map[string]any, at string) {
 	switch class {
 	case "Tool":
 		g.node(0)["createdUsing"] = []any{id}
+	case "security_CvssV2VulnAssessmentRelationship", "security_CvssV3VulnAssessmentRelationship", "security_CvssV4VulnAssessmentRelationship":
+		// A rating of CycloneDX is one of something that is affected.
+		g.element("Relationship", "SPDXRef-r", map[string]any{"from": other3, "relationshipType": "hasAssociatedVulnerability", "to": []any{g.node(i)["from"]}})
 	case "simplelicensing_LicenseExpression":
 		g.declared(id)
 	case "simplelicensing_SimpleLicensingText", "expandedlicensing_CustomLicense":

@@ -145,6 +145,10 @@ func subject(b *bytes.Buffer, s mapping.Subject) {
 		onlySPDX3(b, s)
 		return
 	}
+	if withoutSPDX2(s) {
+		aside(b, s)
+		return
+	}
 	var cdx, spdx, cdxToSPDX, spdxToCDX, new, other bool
 	for i := range s.Fields {
 		f := &s.Fields[i]

@@ -126,6 +126,28 @@ func onlySPDX3(b *bytes.Buffer, s mapping.Subject) {
 	b.WriteByte('\n')
 }
 
+// withoutSPDX2 reports whether a subject is one that CycloneDX and SPDX 3 know and SPDX 2 does not.
+func withoutSPDX2(s mapping.Subject) bool {
+	return !slices.ContainsFunc(s.Fields, func(f mapping.Field) bool {
+		return f.SPDX.Path != "" || f.SPDX3To2 != s.Fields[0].SPDX3To2 || f.CycloneDX.Path != "" && (f.CycloneDXTo3.Kind == mapping.Unsaid || f.ToSPDX != s.Fields[0].ToSPDX)
+	})
+}
+
+// aside prints the rows of such a subject.
+func aside(b *bytes.Buffer, s mapping.Subject) {
+	fmt.Fprintf(b, "In SPDX 2 all of it is %s. From SPDX 3 it is %s.\n\n", cell(s.Fields[0].ToSPDX), cell(s.Fields[0].SPDX3To2))
+	b.WriteString("| CycloneDX | SPDX 3 | from CycloneDX to SPDX 3 | from SPDX 3 to CycloneDX |\n|---|---|---|---|\n")
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		back := ""
+		if len(f.SPDX3) > 0 {
+			back = cell(f.SPDX3ToCycloneDX)
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", place(f.CycloneDX), terms(f.SPDX3), cell(f.CycloneDXTo3), back)
+	}
+	b.WriteByte('\n')
+}
+
 func vocabulariesSPDX3(b *bytes.Buffer) {
 	b.WriteString("\n## Words: relationships of SPDX 3\n\nBy the migration table of the specification. A relation that SPDX 2 has two words for is written with the first. \"Swapped\" types read from the other end: from and to change places. A scope of a LifecycleScopedRelationship that the word of SPDX 2 does not say is carried there. Where there is no word, SPDX 2 says OTHER.\n\n")
 	b.WriteString("| SPDX 3 | scope | SPDX 2 | |\n|---|---|---|---|\n")
@@ -155,6 +177,27 @@ func vocabulariesSPDX3(b *bytes.Buffer) {
 			cdx = "`" + r.CycloneDX + "`"
 		}
 		fmt.Fprintf(b, "| %s | %s | %s %s | %s |\n", r.SPDX3, r.Content, r.Category, r.Type, cdx)
+	}
+
+	b.WriteString("\n## Words: states of vulnerabilities\n\nA state in parentheses reads back as the one before it that has the same class.\n\n| CycloneDX analysis state | SPDX 3 class | relationshipType |\n|---|---|---|\n")
+	for _, r := range mapping.VEXRows {
+		state := r.State
+		if first, _ := mapping.VEXByState(state); first != r {
+			state = "(" + state + ")"
+		}
+		fmt.Fprintf(b, "| %s | `%s` | %s |\n", state, r.Class, r.Word)
+	}
+	b.WriteString("\n| CycloneDX justification | SPDX 3 security_justificationType |\n|---|---|\n")
+	for _, p := range mapping.Justifications {
+		word := "none"
+		if mapping.IsCycloneDXJustification(p.Folded) {
+			word = p.Folded
+		}
+		fmt.Fprintf(b, "| %s | %s |\n", word, p.SPDX3)
+	}
+	b.WriteString("\n| CycloneDX rating method | SPDX 3 class | vectors that begin with |\n|---|---|---|\n")
+	for _, r := range mapping.Ratings {
+		fmt.Fprintf(b, "| %s | `%s` | %s |\n", r.Method, r.Class, r.Vector)
 	}
 
 	b.WriteString("\n## Words: file types of SPDX 2\n\n| SPDX 2 | SPDX 3 software_primaryPurpose | SPDX 3 contentType |\n|---|---|---|\n")

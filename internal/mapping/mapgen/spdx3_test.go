@@ -149,6 +149,14 @@ func TestEverySPDX3WordHasARow(t *testing.T) {
 	for _, p := range mapping.SPDX3Annotations {
 		add("AnnotationType", p.SPDX3)
 	}
+	for _, p := range mapping.Justifications {
+		add("security_VexJustificationType", p.SPDX3)
+	}
+	for _, word := range spdx3.Latest().Vocabulary("security_CvssSeverityType").Words {
+		if mapping.IsSPDX3Severity(word) {
+			add("security_CvssSeverityType", word)
+		}
+	}
 	for _, v := range spdx3.Latest().Vocabularies {
 		have := tables[v.Term]
 		delete(tables, v.Term)

@@ -101,6 +101,7 @@ func withElement(s *schema.Schema, path string, v any) any {
 				doc["$schema"] = enum[0]
 			}
 		}
+		vulnerable(doc)
 		set("bomFormat", "CycloneDX")
 		doc["specVersion"] = s.Version()
 		set("version", 1)
@@ -129,6 +130,23 @@ func withElement(s *schema.Schema, path string, v any) any {
 	set("documentNamespace", "https://example.com/ns")
 	set("creationInfo", decode(`{"created":"2024-05-06T07:08:09Z","creators":["Tool: text-1.0"]}`))
 	return doc
+}
+
+// vulnerable gives vulnerabilities a name, and what is analysed and rated something that it is about.
+func vulnerable(doc map[string]any) {
+	list, _ := doc["vulnerabilities"].([]any)
+	for _, v := range list {
+		v := v.(map[string]any)
+		if v["id"] == nil {
+			v["id"] = "CVE-2024-0001"
+		}
+		if v["affects"] == nil {
+			v["affects"] = decode(`[{"ref":"c"}]`)
+		}
+	}
+	if list != nil && doc["components"] == nil {
+		doc["components"] = decode(`[{"bom-ref":"c","type":"library","name":"c","version":"1"}]`)
+	}
 }
 
 // kindAt returns what the report says of the value at p of doc.

@@ -130,6 +130,7 @@ func TestTruthOfSPDX3Vocabularies(t *testing.T) {
 			spdx2: always("native"), cyclonedx: always("native"),
 		}
 		if r.CycloneDX == "" {
+			c.at = "/@graph/3/externalIdentifier/0/externalIdentifierType"
 			c.cyclonedx = always("approximated")
 		}
 		if r.SPDX3 == "packageUrl" { // software_packageUrl is what comes back

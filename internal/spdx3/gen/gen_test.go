@@ -95,6 +95,58 @@ func TestSchemaFromTables(t *testing.T) {
 	}
 }
 
+// A version with a profile that nobody has heard of takes no new code.
+func TestNewVersion(t *testing.T) {
+	spec := specFolder(t)
+	changed := t.TempDir()
+	if err := os.Mkdir(filepath.Join(changed, "next"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, more := range map[string][2]string{
+		"spdx-model.ttl": {"ns1:Annotation a owl:Class", `spdx:Hardware\/Chip a owl:Class,
+        sh:NodeShape ;
+    rdfs:subClassOf ns1:Artifact ;
+    sh:nodeKind sh:IRI ;
+    sh:property [ sh:datatype xsd:positiveInteger ; sh:maxCount 1 ; sh:minCount 1 ; sh:nodeKind sh:Literal ; sh:path spdx:Hardware\/pins ] .
+
+spdx:Hardware\/pins a owl:DatatypeProperty ; rdfs:range xsd:positiveInteger .
+
+`},
+		"spdx-context.jsonld": {`"Annotation":`, `"hardware_Chip": "https://spdx.org/rdf/3.1/terms/Hardware/Chip",
+    "hardware_pins": {"@id": "https://spdx.org/rdf/3.1/terms/Hardware/pins", "@type": "http://www.w3.org/2001/XMLSchema#positiveInteger"},
+    `},
+	} {
+		b, err := os.ReadFile(filepath.Join(spec, "spdx3", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.ReplaceAll(string(b), "/3.0.1/", "/3.1/")
+		if !strings.Contains(text, more[0]) {
+			t.Fatalf("%s has no %s", name, more[0])
+		}
+		text = strings.Replace(text, more[0], strings.ReplaceAll(more[1], `\/`, "/")+more[0], 1)
+		if err := os.WriteFile(filepath.Join(changed, "next", name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := load(changed, "next")
+	if err != nil {
+		t.Fatal(err)
+	}
+	src, err := emit([]*model{m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`version: "3.1"`, `{name: "Hardware/Chip", super: "Core/Artifact", iri: true`, `{"Hardware/pins", 1, 1, false}`,
+		`{name: "Hardware/pins", kind: KindPositiveInteger}`,
+	} {
+		if !strings.Contains(string(src), want) {
+			t.Errorf("the tables have no %s", want)
+		}
+	}
+}
+
 func remarshal(t *testing.T, from, into any) {
 	t.Helper()
 	b, err := json.Marshal(from)

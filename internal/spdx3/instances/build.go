@@ -2,7 +2,6 @@ package instances
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/spdx3"
@@ -278,6 +277,14 @@ func (b *builder) nodes(c *spdx3.Class, p *spdx3.Property, n int, full bool) []a
 	switch {
 	case p.Class.Term == "extension_Extension":
 		values = append(values, b.instance(b.class("extension_CdxPropertiesExtension"), "", full), foreign())
+	case p.Term == "simplelicensing_customIdToUri":
+		for i, term := range []string{"simplelicensing_SimpleLicensingText", "expandedlicensing_CustomLicenseAddition"} {
+			o := &object{class: p.Class}
+			o.add("type", quote(p.Class.Term))
+			o.add("key", quote([]string{"LicenseRef-widget", "AdditionRef-widget"}[i]))
+			o.add("value", quote(b.reference(b.class(term))))
+			values = append(values, o)
+		}
 	case p.Term == "element" || p.Term == "rootElement":
 		pkg := quote(b.reference(b.class("software_Package")))
 		values = append(values, pkg)
@@ -371,111 +378,6 @@ func unquote(v any) string {
 	return s[1 : len(s)-1]
 }
 
-// words adds instances of a class so that each of its own properties has every word once.
-func (b *builder) words(c *spdx3.Class) {
-	for _, p := range c.Properties() {
-		if p.Kind != spdx3.KindWord || p.Term == "profileConformance" || c.Super != nil && !c.Super.Abstract && c.Super.Property(p.Term) != nil {
-			continue
-		}
-		for _, word := range p.Words.Words {
-			if p.Term == "relationshipType" {
-				if b.m.RelationshipTypeOf(c) != "" {
-					continue
-				}
-				if _, _, only := b.m.RelationshipEnds(word); only != nil {
-					continue // another class has that
-				}
-			}
-			b.choice = map[string]string{p.Term: word}
-			if c.Element {
-				b.count++
-				id := fmt.Sprintf("https://example.com/spdx/%s-%s-%d", c.Term, word, b.count)
-				o := b.withProperty(c, id, p)
-				b.elements = append(b.elements, o)
-				b.license(c, id)
-			} else {
-				b.hold(c, b.withProperty(c, "", p))
-			}
-			b.choice = nil
-		}
-	}
-}
-
-// withProperty returns a minimal instance that has a property, too.
-func (b *builder) withProperty(c *spdx3.Class, id string, p *spdx3.Property) *object {
-	o := b.instance(c, id, false)
-	if !slices.ContainsFunc(o.members, func(m member) bool { return m.name == p.Term }) {
-		if p.List() {
-			o.addList(p.Term, b.wordsOf(c, p, 1)...)
-		} else {
-			o.add(p.Term, b.wordsOf(c, p, 1)[0])
-		}
-	}
-	b.agree(o)
-	return o
-}
-
-// small adds a minimal instance; of what is part of elements, in a minimal element.
-func (b *builder) small(c *spdx3.Class) {
-	switch {
-	case c.Term == "CreationInfo" || c.Term == "extension_Extension":
-	case c.Element:
-		b.minimal(c)
-	default:
-		b.hold(c, b.instance(c, "", false))
-	}
-}
-
-// ofDocument reports whether instances of c come with the SpdxDocument.
-func (b *builder) ofDocument(c *spdx3.Class) bool {
-	if c.Term == "SpdxDocument" || c.Term == "CreationInfo" {
-		return true
-	}
-	owner, ok := b.owner(c)
-	return !c.Element && ok && owner.Term == "SpdxDocument"
-}
-
-// hold adds a minimal element that holds an instance of c, or gives it to the SpdxDocument.
-func (b *builder) hold(c *spdx3.Class, o *object) {
-	for {
-		owner, ok := b.owner(c)
-		if !ok {
-			panic("nothing has " + c.Term)
-		}
-		i := slices.IndexFunc(owner.Properties(), func(p *spdx3.Property) bool {
-			return p.Class != nil && !p.Class.Element && c.Is(p.Class)
-		})
-		p := owner.Properties()[i]
-		if owner.Term == "SpdxDocument" {
-			b.parts = append(b.parts, part{p, o})
-			return
-		}
-		id := ""
-		if owner.Element {
-			b.count++
-			id = fmt.Sprintf("https://example.com/spdx/%s-%d", owner.Term, b.count)
-		}
-		around := b.instance(owner, id, false)
-		around.put(part{p, o})
-		if owner.Element {
-			b.elements = append(b.elements, around)
-			b.license(owner, id)
-			return
-		}
-		c, o = owner, around
-	}
-}
-
-// put gives o a part, in place of what it has there.
-func (o *object) put(part part) {
-	o.members = slices.DeleteFunc(o.members, func(m member) bool { return m.name == part.property.Term })
-	if part.property.List() {
-		o.addList(part.property.Term, part.value)
-	} else {
-		o.add(part.property.Term, part.value)
-	}
-}
-
 // creation returns a CreationInfo; with an identifier it is one that elements refer to.
 func (b *builder) creation(id string, full bool) *object {
 	c := b.class("CreationInfo")
@@ -494,95 +396,4 @@ func (b *builder) creation(id string, full bool) *object {
 		}
 	}
 	return o
-}
-
-// document puts the elements together: one SpdxDocument for all of them.
-func (b *builder) document(conforms []string, full bool) []byte {
-	creation := b.creation(creationInfo, full)
-	c := b.class("SpdxDocument")
-	doc := b.instance(c, documentID, full)
-	for _, p := range b.parts {
-		doc.put(p)
-	}
-	root := b.reference(b.class("software_Package"))
-	if b.lite {
-		root = b.reference(b.class("software_Sbom"))
-	}
-	// What the document refers to has been made; now it can list all.
-	var all []any
-	for _, o := range b.elements {
-		for _, m := range o.members {
-			if m.name == "spdxId" {
-				all = append(all, m.values[0])
-			}
-		}
-	}
-	for i := range doc.members {
-		switch m := &doc.members[i]; m.name {
-		case "element":
-			m.values = all
-		case "rootElement":
-			m.values = []any{quote(root)}
-		case "profileConformance":
-			m.values = nil
-			if len(conforms) == 0 {
-				conforms = []string{"core"}
-			}
-			for _, word := range conforms {
-				m.values = append(m.values, quote(word))
-			}
-		}
-	}
-	top := new(object)
-	top.add("@context", quote(b.m.Context))
-	graph := []any{creation, doc}
-	for _, o := range b.elements {
-		graph = append(graph, o)
-	}
-	top.addList("@graph", graph...)
-	return append(top.append(nil, 0), '\n')
-}
-
-// append writes o, indented.
-func (o *object) append(dst []byte, depth int) []byte {
-	line := func(depth int) {
-		dst = append(dst, '\n')
-		for range depth {
-			dst = append(dst, "  "...)
-		}
-	}
-	dst = append(dst, '{')
-	for i, m := range o.members {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		line(depth + 1)
-		dst = jsonx.AppendString(dst, m.name)
-		dst = append(dst, ": "...)
-		inner := depth + 1
-		if m.list {
-			dst = append(dst, '[')
-			inner++
-		}
-		for j, v := range m.values {
-			if j > 0 {
-				dst = append(dst, ',')
-			}
-			if m.list {
-				line(inner)
-			}
-			switch v := v.(type) {
-			case string:
-				dst = append(dst, v...)
-			case *object:
-				dst = v.append(dst, inner)
-			}
-		}
-		if m.list {
-			line(inner - 1)
-			dst = append(dst, ']')
-		}
-	}
-	line(depth)
-	return append(dst, '}')
 }

@@ -32,7 +32,7 @@ var samples = map[string]string{
 	"security_percentile":                 `"0.42356"`,
 	"security_probability":                `0.00105`,
 	"security_score":                      `9.80`,
-	"simplelicensing_licenseExpression":   `"MIT OR (Apache-2.0 AND LicenseRef-widget)"`,
+	"simplelicensing_licenseExpression":   `"MIT OR (Apache-2.0 AND LicenseRef-widget WITH AdditionRef-widget)"`,
 	"simplelicensing_licenseListVersion":  `"3.25.0"`,
 	"software_contentIdentifierValue":     `"gitoid:blob:sha1:261eeb9e9f8b2b4b0d119366dda99c6fd7d35c64"`,
 	"software_contentIdentifierType":      `"gitoid"`,

@@ -1,0 +1,232 @@
+// Command vex answers from VEX documents, merges and checks them.
+//
+//	vex query -vuln CVE-2023-12345 -product pkg:apk/wolfi/git@2.39.0-r1 product.openvex.json
+//
+// Run it with -h for all commands and flags. It exits with 0 when it is done, 1 when something failed and 2 when it was
+// called wrongly.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"unicode"
+
+	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/vex"
+)
+
+func main() {
+	// A reader that went away is an error of writing like any other, not a signal that ends the process.
+	signal.Ignore(syscall.SIGPIPE)
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// The exit codes.
+const (
+	done    = 0
+	failed  = 1
+	misused = 2
+)
+
+const usage = `Usage:
+  vex query -vuln ID -product ID [-subcomponent ID] FILE...
+  vex merge [-id IRI] [-author NAME] [-created TIME] [-o FILE] FILE...
+  vex validate FILE
+
+FILE is an OpenVEX document, or an attestation of one (whose signature is not looked at); - is standard input. Flags
+come before it.
+
+  query      what is known about a vulnerability in a product, as JSON: status, justification, why (a reason for each
+             statement about the vulnerability), statement; null where nothing is known
+    -vuln ID           name or alias of the vulnerability
+    -product ID        package URL, CPE name, digest (ALGORITHM:HEX) or other IRI of the product
+    -subcomponent ID   the part of the product that has the vulnerability; without it the product as a whole is meant
+  merge      one document with all statements, each once, that says the same in whatever order the files come
+    -id IRI            its @id; made of what it says when there is none
+    -author NAME       its author; the authors of the files when there is none
+    -created TIME      its time (RFC 3339); the newest time in the files when there is none
+    -o FILE            write it there, whole or not at all (default -, standard output)
+  validate   what is wrong with a document, one JSON object a line; exit 1 when something of it is an error
+
+Example:
+  vex query -vuln CVE-2023-12345 -product 'pkg:apk/wolfi/git@2.39.0-r1?arch=armv7' product.openvex.json
+`
+
+// A command is called with the arguments after its name.
+type command func(args []string, stdin io.Reader, stdout io.Writer) error
+
+var commands = map[string]command{
+	"query":    query,
+	"merge":    merge,
+	"validate": validate,
+}
+
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	err := dispatch(args, stdin, stdout)
+	switch {
+	case err == nil:
+		return done
+	case errors.Is(err, flag.ErrHelp):
+		if _, err = io.WriteString(stdout, usage); err == nil {
+			return done
+		}
+	case errors.Is(err, errFindings):
+		return failed
+	}
+	fmt.Fprintf(stderr, "vex: %s\n", oneLine(strings.TrimPrefix(err.Error(), "vex: ")))
+	var m *misuse
+	if errors.As(err, &m) {
+		return misused
+	}
+	return failed
+}
+
+func dispatch(args []string, stdin io.Reader, stdout io.Writer) error {
+	if len(args) == 0 {
+		return misusef("no command: %s (-h prints the usage)", strings.Join(commandNames(), ", "))
+	}
+	if args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
+		return flag.ErrHelp
+	}
+	c, ok := commands[args[0]]
+	if !ok {
+		return misusef("%q is none of the commands %s (-h prints the usage)", args[0], strings.Join(commandNames(), ", "))
+	}
+	return c(args[1:], stdin, stdout)
+}
+
+func commandNames() []string {
+	var list []string
+	for name := range commands {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// errFindings ends a command that has said all there is to say on standard output.
+var errFindings = errors.New("there are errors")
+
+// A misuse is an error about the arguments.
+type misuse struct{ text string }
+
+func (e *misuse) Error() string { return e.text }
+
+func misusef(format string, args ...any) error { return &misuse{fmt.Sprintf(format, args...)} }
+
+// oneLine escapes what would break a line or trouble a terminal: names come from files.
+func oneLine(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		q := strconv.QuoteRune(r)
+		b.WriteString(q[1 : len(q)-1])
+	}
+	return b.String()
+}
+
+// newFlags returns a set of flags that says nothing by itself.
+func newFlags(name string) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Usage = func() {}
+	return f
+}
+
+// parse reads flags and returns the files, between least and most of them (0: any number).
+func parse(f *flag.FlagSet, args []string, least, most int) ([]string, error) {
+	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return nil, err
+	} else if err != nil {
+		return nil, misusef("%s: %v", f.Name(), err)
+	}
+	files := f.Args()
+	switch {
+	case len(files) < least:
+		return nil, misusef("%s: no FILE (-h prints the usage)", f.Name())
+	case most > 0 && len(files) > most:
+		return nil, misusef("%s: more than one FILE: %q (flags come before it)", f.Name(), files)
+	}
+	stdin := 0
+	for _, name := range files {
+		if name == "-" {
+			stdin++
+		}
+	}
+	if stdin > 1 {
+		return nil, misusef("%s: standard input cannot be read twice", f.Name())
+	}
+	return files, nil
+}
+
+func read(file string, stdin io.Reader) ([]byte, error) {
+	if file == "-" {
+		text, err := io.ReadAll(stdin)
+		if err != nil {
+			return nil, fmt.Errorf("read standard input: %w", err)
+		}
+		return text, nil
+	}
+	return os.ReadFile(file)
+}
+
+func display(file string) string {
+	if file == "-" {
+		return "standard input"
+	}
+	return file
+}
+
+// load reads the documents of files: a file of attestations may have several.
+func load(files []string, stdin io.Reader) ([]*vex.Document, error) {
+	var docs []*vex.Document
+	for _, file := range files {
+		text, err := read(file, stdin)
+		if err != nil {
+			return nil, err
+		}
+		list, err := documents(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", display(file), err)
+		}
+		docs = append(docs, list...)
+	}
+	return docs, nil
+}
+
+func documents(text []byte) ([]*vex.Document, error) {
+	d, err := vex.Parse(text)
+	if err == nil {
+		return []*vex.Document{d}, nil
+	}
+	var docs []*vex.Document
+	for a, failure := range attest.NewReader(bytes.NewReader(text)).All() {
+		if failure != nil {
+			return nil, err // it is no file of attestations: what is wrong with it as a document counts
+		}
+		st, failure := a.UnverifiedStatement()
+		if failure != nil {
+			return nil, failure
+		}
+		if d, failure = vex.FromStatement(st); failure != nil {
+			return nil, failure
+		}
+		docs = append(docs, d)
+	}
+	if len(docs) == 0 {
+		return nil, err
+	}
+	return docs, nil
+}

@@ -1,0 +1,132 @@
+package convert
+
+import (
+	"slices"
+
+	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/schema"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
+)
+
+// SPDX 3 knows vulnerabilities and what is said of them, SPDX 2 does not. The folded form lists them as CycloneDX does
+// and names the elements by the identifiers that they have there.
+
+const vulnerabilitiesMember = "vulnerabilities"
+
+// knownVulnerability are the members of a vulnerability that SPDX 3 may have a place for. What it cannot say of them is
+// for the projection to find.
+var knownVulnerability = []string{
+	"id", "description", "recommendation", "advisories", "published", "updated", "rejected", "ratings", "analysis",
+}
+
+// saysVulnerabilities reports whether both sides of the conversion know vulnerabilities.
+func (c *converter) saysVulnerabilities() bool {
+	return c.spdx.Version == spdx2.Folded && c.cdx.Version >= "1.4"
+}
+
+// withVulnerabilities appends to the object that t is, without its closing brace, the vulnerabilities of the document
+// v, in the words of the other side, which is CycloneDX where bom is set: rename gives the name of an element there.
+func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, rename func(id string) (string, bool)) []byte {
+	list := v.Get(vulnerabilitiesMember)
+	if !list.IsArray() || list.Len() == 0 || !c.saysVulnerabilities() {
+		return t
+	}
+	var def schema.Def
+	if s := schema.Lookup("cyclonedx", c.cdx.Version); s != nil {
+		def = s.Def(vulnerabilitiesMember, "*")
+	}
+	mark := len(t)
+	t = append(jsonx.AppendName(t, vulnerabilitiesMember), '[')
+	start := len(t)
+	for it := list.Iter(); it.Next(); {
+		e := it.Value()
+		if !e.IsObject() {
+			continue
+		}
+		entry := appendVulnerability(nil, e, rename)
+		if whole := jsonx.ParseTrusted(entry).Root(); bom && def.Exists() && !def.Fits(whole) {
+			if pruned, ok := prune(nil, def, whole); ok {
+				entry = pruned
+			}
+		}
+		t = append(jsonx.AppendComma(t), entry...)
+	}
+	if len(t) == start {
+		return t[:mark]
+	}
+	return append(t, ']')
+}
+
+func appendVulnerability(t []byte, v jsonx.Value, rename func(string) (string, bool)) []byte {
+	t = append(t, '{')
+	for it := v.Iter(); it.Next(); {
+		name, m := it.Name(), it.Value()
+		switch {
+		case name == "affects":
+			t = appendAffects(t, m, rename)
+		case name == "analysis" && m.IsObject():
+			t = append(jsonx.AppendName(t, name), '{')
+			for a := m.Iter(); a.Next(); {
+				if a.Name() == "justification" && !sharedJustification(a.Value().Str()) {
+					continue
+				}
+				t = jsonx.AppendCompact(jsonx.AppendName(t, a.Name()), a.Value())
+			}
+			t = append(t, '}')
+		case slices.Contains(knownVulnerability, name):
+			t = jsonx.AppendCompact(jsonx.AppendName(t, name), m)
+		}
+	}
+	return append(t, '}')
+}
+
+// sharedJustification reports whether a justification is one that CycloneDX and SPDX 3 mean alike.
+func sharedJustification(word string) bool {
+	_, ok := mapping.SPDX3Justification(word)
+	return ok && mapping.IsCycloneDXJustification(word)
+}
+
+func appendAffects(t []byte, list jsonx.Value, rename func(string) (string, bool)) []byte {
+	mark := len(t)
+	t = append(jsonx.AppendName(t, "affects"), '[')
+	start := len(t)
+	for it := list.Iter(); it.Next(); {
+		if id, ok := rename(it.Value().Get("ref").Str()); ok {
+			t = jsonx.AppendString(append(jsonx.AppendComma(t), `{"ref":`...), id)
+			t = append(t, '}')
+		}
+	}
+	if len(t) == start {
+		return t[:mark]
+	}
+	return append(t, ']')
+}
+
+// inTarget returns what the target calls the element of the source that id names.
+func (c *converter) inTarget(id string) (string, bool) {
+	i := c.src.Graph.Find(id)
+	if i < 0 || c.refs[i] == "" {
+		return "", false
+	}
+	return c.refs[i], true
+}
+
+// inSource returns a function that says what the source calls the element that the target calls id.
+func (c *converter) inSource() func(id string) (string, bool) {
+	var names map[string]string
+	return func(id string) (string, bool) {
+		if names == nil {
+			names = make(map[string]string, len(c.refs))
+			for i, ref := range c.refs {
+				if n := &c.src.Graph.Elems[i]; ref != "" && n.Named {
+					if _, dup := names[ref]; !dup {
+						names[ref] = n.ID
+					}
+				}
+			}
+		}
+		s, ok := names[id]
+		return s, ok
+	}
+}

@@ -1,0 +1,184 @@
+package vex
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/openvex"
+)
+
+// MergeOptions says what the document is that [Merge] makes. Every field may be left out.
+type MergeOptions struct {
+	ID        string // its IRI; else [CanonicalID]
+	Author    string // its author; else the authors of the documents
+	Role      string // of the author; else that of the documents, when they agree
+	Timestamp Time   // when it is issued; else the newest time in the documents
+	Tooling   string
+}
+
+// A Source is where a statement comes from.
+type Source struct {
+	ID      string // @id of the document
+	Author  string
+	Role    string
+	Version int64
+}
+
+// A Merged is a document made of several.
+type Merged struct {
+	*Document
+	// Sources has, for each statement, the documents that it comes from: more than one when several say the same.
+	// OpenVEX has no place for them in the document.
+	Sources [][]Source
+}
+
+// Merge makes one document of many. Every statement of these is in it, once: two are the same when they say the same
+// of the same time. Each keeps its time, and has it itself when it had it from its document, and so has the
+// document's last_updated. Statements are ordered by vulnerability and time. The result does not depend on the order
+// of the documents, which are not changed.
+//
+// It fails when there is no document, or a statement has no time, not even that of its document: it would take one
+// that nobody gave it.
+func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
+	if len(docs) == 0 {
+		return nil, errors.New("vex: there is no document to merge")
+	}
+	if o.ID != "" && !IsIRI(o.ID) {
+		return nil, fmt.Errorf("vex: the document's id %q is no IRI", clip(o.ID))
+	}
+	items, err := collect(docs)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(items, compareItems)
+	out := &Document{Context: Context, ID: o.ID, Author: o.Author, Role: o.Role, Timestamp: o.Timestamp, Tooling: o.Tooling, Version: 1}
+	m := &Merged{Document: out}
+	out.Statements = make([]Statement, 0, len(items))
+	m.Sources = make([][]Source, 0, len(items))
+	sources := make([]Source, 0, len(items))
+	for i := range items {
+		it := &items[i]
+		source := Source{it.doc.ID, it.doc.Author, it.doc.Role, it.doc.Version}
+		if last := len(m.Sources) - 1; i > 0 && bytes.Equal(it.key, items[i-1].key) {
+			if !slices.Contains(m.Sources[last], source) {
+				m.Sources[last] = append(m.Sources[last], source)
+			}
+			continue
+		}
+		s := openvex.Detached(it.statement)
+		if s.Timestamp.IsZero() {
+			s.Timestamp = it.doc.Timestamp
+			s.LastUpdated = cmp.Or(s.LastUpdated, it.doc.LastUpdated)
+		}
+		out.Statements = append(out.Statements, s)
+		sources = append(sources, source)
+		m.Sources = append(m.Sources, sources[len(sources)-1:len(sources):len(sources)])
+	}
+	out.Author = cmp.Or(out.Author, joined(docs, func(d *Document) string { return d.Author }))
+	if out.Role == "" {
+		out.Role = docs[0].Role
+		for _, d := range docs {
+			if d.Role != out.Role {
+				out.Role = ""
+				break
+			}
+		}
+	}
+	if out.Timestamp.IsZero() {
+		out.Timestamp = newest(docs)
+	}
+	if out.ID == "" {
+		out.ID = CanonicalID(out)
+	}
+	return m, nil
+}
+
+// joined returns the different values of a field, in their order.
+func joined(docs []*Document, field func(*Document) string) string {
+	var list []string
+	for _, d := range docs {
+		if s := field(d); strings.TrimSpace(s) != "" {
+			list = append(list, s)
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(slices.Compact(list), ", ")
+}
+
+// newest returns the newest time in documents; of several spellings of it the first one.
+func newest(docs []*Document) Time {
+	var t Time
+	for _, d := range docs {
+		for _, u := range [...]Time{d.Timestamp, d.LastUpdated} {
+			t = later(t, u)
+		}
+		for i := range d.Statements {
+			t = later(later(t, d.Statements[i].Timestamp), d.Statements[i].LastUpdated)
+		}
+	}
+	return t
+}
+
+func later(t, u Time) Time {
+	if c := u.Compare(t); c > 0 || c == 0 && u.Valid() && u.String() < t.String() {
+		return u
+	}
+	return t
+}
+
+// An item is a statement on its way into a merged document.
+type item struct {
+	doc       *Document
+	statement *Statement
+	time      Time
+	key       []byte // the same for statements that say the same
+}
+
+func collect(docs []*Document) ([]item, error) {
+	n := 0
+	for _, d := range docs {
+		n += len(d.Statements)
+	}
+	items := make([]item, 0, n)
+	var w canonical
+	for _, d := range docs {
+		for i := range d.Statements {
+			s := &d.Statements[i]
+			t := d.Time(s)
+			if !t.Valid() {
+				return nil, fmt.Errorf("vex: statement %d of %s has no time, and neither has the document", i, documentName(d))
+			}
+			from := len(w.b)
+			w.whole(d, s)
+			items = append(items, item{d, s, t, w.b[from:len(w.b):len(w.b)]})
+		}
+	}
+	return items, nil
+}
+
+// compareItems orders by vulnerability, time, and then by whatever else there is, so that no two orders are possible.
+func compareItems(a, b item) int {
+	if c := cmp.Or(
+		strings.Compare(a.statement.Vulnerability.Name, b.statement.Vulnerability.Name),
+		a.time.Compare(b.time),
+		bytes.Compare(a.key, b.key),
+	); c != 0 {
+		return c
+	}
+	// They say the same, if in other words.
+	x, _ := a.statement.MarshalJSON()
+	y, _ := b.statement.MarshalJSON()
+	return cmp.Or(
+		bytes.Compare(x, y),
+		strings.Compare(a.time.String(), b.time.String()),
+		strings.Compare(a.doc.ID, b.doc.ID),
+		strings.Compare(a.doc.Author, b.doc.Author),
+		strings.Compare(a.doc.Role, b.doc.Role),
+		cmp.Compare(a.doc.Version, b.doc.Version),
+		strings.Compare(a.doc.LastUpdated.String(), b.doc.LastUpdated.String()),
+	)
+}
