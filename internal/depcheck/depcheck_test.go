@@ -58,8 +58,8 @@ var allowed = map[string]string{
 	"verify":                     "attest internal/keys",
 	"verify/mldsa":               "attest internal/keys verify",
 	"examples/attest":            "attest sign sbom vex",
+	"examples/vex":               "attest sbom vex",
 	"vex/govex":                  "vex",
-	"examples/vex":               "attest vex",
 	"examples/verify":            "attest verify",
 	"internal/mapping/mapgen":    "internal/mapping internal/schema internal/spdx3",
 }
