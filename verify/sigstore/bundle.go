@@ -9,8 +9,8 @@ import (
 	"fmt"
 
 	protobundle "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
-	protodsse "github.com/sigstore/protobuf-specs/gen/pb-go/dsse"
 	protocommon "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
+	protodsse "github.com/sigstore/protobuf-specs/gen/pb-go/dsse"
 	"github.com/sigstore/sigstore-go/pkg/bundle"
 	"github.com/sigstore/sigstore-go/pkg/tlog"
 	sgverify "github.com/sigstore/sigstore-go/pkg/verify"
@@ -73,9 +73,9 @@ type entity struct {
 	content  sgverify.SignatureContent
 	material sgverify.VerificationContent
 
-	leaf      *x509.Certificate // nil for a bundle that was signed with a key
-	envelope  *protodsse.Envelope        // nil for a signature over an artifact
-	digest    *digest           // of the artifact; nil for a statement
+	leaf      *x509.Certificate   // nil for a bundle that was signed with a key
+	envelope  *protodsse.Envelope // nil for a signature over an artifact
+	digest    *digest             // of the artifact; nil for a statement
 	signature []byte
 }
 

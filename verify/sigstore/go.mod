@@ -62,6 +62,7 @@ require (
 	github.com/theupdateframework/go-tuf/v2 v2.4.2 // indirect
 	github.com/transparency-dev/formats v0.1.1 // indirect
 	github.com/transparency-dev/merkle v0.0.2 // indirect
+	github.com/waybill-sdk/waybill/internal/localsigstore v0.0.0
 	github.com/youmark/pkcs8 v0.0.0-20240726163527-a2c0da244d78 // indirect
 	go.opentelemetry.io/auto/sdk v1.2.1 // indirect
 	go.opentelemetry.io/otel v1.44.0 // indirect
@@ -82,3 +83,5 @@ require (
 )
 
 replace github.com/waybill-sdk/waybill => ../..
+
+replace github.com/waybill-sdk/waybill/internal/localsigstore => ../../internal/localsigstore
