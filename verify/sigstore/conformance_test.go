@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	sgverify "github.com/sigstore/sigstore-go/pkg/verify"
+
 	"github.com/waybill-sdk/waybill/attest"
 	"github.com/waybill-sdk/waybill/verify"
 	"github.com/waybill-sdk/waybill/verify/sigstore"
@@ -163,4 +165,30 @@ func TestConformance(t *testing.T) {
 	if total != 140 {
 		t.Errorf("%d cases, want 140", total)
 	}
+}
+
+func assetsPresent() bool {
+	_, err := os.Stat(filepath.Join(os.Getenv("WAYBILL_CORPUS"), "sigstore"))
+	return os.Getenv("WAYBILL_CORPUS") != "" && err == nil
+}
+
+// assetSeeds are the bundles of the suite that must verify by certificate.
+func assetSeeds(t testing.TB) []seed {
+	t.Helper()
+	var list []seed
+	for _, c := range conformance(t) {
+		if !c.ok || c.key != nil {
+			continue
+		}
+		subject := sum(t, c.artifact)
+		p, err := c.policy(t, subject)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := directVerifier(t, c.root, sgverify.WithObserverTimestamps(1), sgverify.WithTransparencyLog(1), sgverify.WithSignedCertificateTimestamps(1))
+		list = append(list, seed{c.name, c.bundle, p, func(text []byte) error {
+			return direct(v, text, c.identity.Issuer, c.identity.Subject, subject["sha256"])
+		}})
+	}
+	return list
 }

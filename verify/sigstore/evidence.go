@@ -2,9 +2,12 @@ package sigstore
 
 import (
 	"bytes"
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/sigstore/sigstore-go/pkg/root"
 	sgverify "github.com/sigstore/sigstore-go/pkg/verify"
@@ -44,9 +47,11 @@ func (v *Verifier) logEvidence(e *entity, material root.TrustedMaterial) ([]veri
 // A timestampAuthority is one of a root, named by the key of its root certificate: however many certificates it makes,
 // it is one.
 type timestampAuthority struct {
-	*root.SigstoreTimestampingAuthority
 	name string
+	ways func() []*root.SigstoreTimestampingAuthority
 }
+
+var timeStamping = []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping}
 
 func newTimestampAuthority(tsa *root.SigstoreTimestampingAuthority) (*timestampAuthority, error) {
 	if tsa.Root == nil {
@@ -56,7 +61,49 @@ func newTimestampAuthority(tsa *root.SigstoreTimestampingAuthority) (*timestampA
 	if err != nil {
 		return nil, err
 	}
-	return &timestampAuthority{tsa, name}, nil
+	return &timestampAuthority{name, sync.OnceValue(func() []*root.SigstoreTimestampingAuthority { return stampingWays(tsa) })}, nil
+}
+
+// stampingWays verifies the way from the authority's certificate to its root once, when the root has the certificate.
+// What is trusted then is that certificate alone, in the time in which all above it are good; sigstore-go still checks
+// that it is one for timestamps and was good at the time that the timestamp says. An authority of which the root does
+// not have all certificates is left to sigstore-go whole.
+func stampingWays(tsa *root.SigstoreTimestampingAuthority) []*root.SigstoreTimestampingAuthority {
+	if tsa.Leaf == nil {
+		return []*root.SigstoreTimestampingAuthority{tsa}
+	}
+	var list []*root.SigstoreTimestampingAuthority
+	for _, way := range ways(tsa.Leaf, tsa.Root, tsa.Intermediates, timeStamping) {
+		c := chain{}
+		c.narrow(tsa.ValidityPeriodStart, tsa.ValidityPeriodEnd)
+		usable := true
+		for i, cert := range way {
+			c.narrow(cert.NotBefore, cert.NotAfter)
+			// Those between the certificate and the root: RFC 5280 §4.2.1.12, as sigstore's timestamp-authority reads it.
+			if i > 0 && i < len(way)-1 && len(cert.ExtKeyUsage) > 0 {
+				usable = usable && (slices.Contains(cert.ExtKeyUsage, x509.ExtKeyUsageTimeStamping) || slices.Contains(cert.ExtKeyUsage, x509.ExtKeyUsageAny))
+			}
+		}
+		if usable && !c.to.Before(c.from) {
+			list = append(list, &root.SigstoreTimestampingAuthority{
+				Root: tsa.Leaf, Leaf: tsa.Leaf, URI: tsa.URI, ValidityPeriodStart: c.from, ValidityPeriodEnd: c.to,
+			})
+		}
+	}
+	if len(list) == 0 {
+		// Timestamps may come with the certificates that are missing here.
+		list = append(list, tsa)
+	}
+	return list
+}
+
+func (t *timestampAuthority) verify(stamp, sig []byte) (*root.Timestamp, bool) {
+	for _, w := range t.ways() {
+		if found, err := w.Verify(stamp, sig); err == nil {
+			return found, true
+		}
+	}
+	return nil, false
 }
 
 // timestampEvidence verifies the timestamps over the signature. One that no authority of the root made is no evidence.
@@ -77,8 +124,8 @@ func (v *Verifier) timestampEvidence(e *entity) ([]verify.Evidence, error) {
 			}
 		}
 		for _, tsa := range v.timestamps {
-			t, err := tsa.Verify(text, e.signature)
-			if err != nil {
+			t, ok := tsa.verify(text, e.signature)
+			if !ok {
 				continue
 			}
 			found := verify.Evidence{Kind: verify.EvidenceTimestamp, Authority: tsa.name, Time: t.Time}

@@ -210,3 +210,13 @@ func change(s *localsigstore.Stack, w localsigstore.What, f func(*bundlepb.Bundl
 	f(b)
 	return localsigstore.Text(b)
 }
+
+// sum returns the digest of an artifact.
+func sum(t testing.TB, b []byte) attest.DigestSet {
+	t.Helper()
+	d, err := attest.Digest(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

@@ -47,6 +47,7 @@ type Verifier struct {
 	authorities []*authority
 	timestamps  []*timestampAuthority
 	ctLogs      map[[32]byte]*root.TransparencyLog
+	ctKeys      map[[32]byte]string // the fingerprints of their keys
 	keys        []*trustedKey
 	scts        int
 }
@@ -87,7 +88,7 @@ func New(r *Root, options ...Option) (*Verifier, error) {
 	if r == nil || r.trusted == nil {
 		return nil, errors.New("sigstore: there is no trusted root")
 	}
-	v := &Verifier{material: r.trusted, logs: map[string]string{}, ctLogs: map[[32]byte]*root.TransparencyLog{}, scts: 1}
+	v := &Verifier{material: r.trusted, logs: map[string]string{}, ctLogs: map[[32]byte]*root.TransparencyLog{}, ctKeys: map[[32]byte]string{}, scts: 1}
 	for _, o := range options {
 		if err := o(v); err != nil {
 			return nil, fmt.Errorf("sigstore: %w", err)
@@ -101,9 +102,14 @@ func New(r *Root, options ...Option) (*Verifier, error) {
 		v.logs[id] = f
 	}
 	for _, log := range r.trusted.CTLogs() {
-		if len(log.ID) == 32 {
-			v.ctLogs[[32]byte(log.ID)] = log
+		if len(log.ID) != 32 {
+			continue // it can stand in no promise
 		}
+		f, err := verify.Fingerprint(log.PublicKey)
+		if err != nil {
+			return nil, fmt.Errorf("sigstore: trusted root: log of certificates %x: %w", log.ID, err)
+		}
+		v.ctLogs[[32]byte(log.ID)], v.ctKeys[[32]byte(log.ID)] = log, f
 	}
 	for _, ca := range r.trusted.FulcioCertificateAuthorities() {
 		if f, ok := ca.(*root.FulcioCertificateAuthority); ok {
