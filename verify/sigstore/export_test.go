@@ -3,6 +3,7 @@ package sigstore
 import (
 	"crypto/x509"
 
+	trustroot "github.com/sigstore/protobuf-specs/gen/pb-go/trustroot/v1"
 	sgverify "github.com/sigstore/sigstore-go/pkg/verify"
 )
 
@@ -25,4 +26,9 @@ func (v *Verifier) Promised(leaf, issuer *x509.Certificate) (ours, theirs bool) 
 	n, err := v.promises(leaf, issuer)
 	peer := sgverify.VerifySignedCertificateTimestamp([][]*x509.Certificate{{leaf, issuer}}, 1, v.material)
 	return err == nil && n > 0, peer == nil
+}
+
+// Snapshots are the snapshots as others have trusted roots.
+func Snapshots() map[string]*trustroot.TrustedRoot {
+	return map[string]*trustroot.TrustedRoot{"trusted_root.json": publicGood.proto(), "trusted_root.github.json": gitHub.proto()}
 }

@@ -5,7 +5,7 @@
 // [New] makes a [Verifier], which is a verify.Verifier like any other; [Verify] verifies a bundle against a policy that
 // has one.
 //
-//	root, err := sigstore.ParseRoot(text)
+//	root, err := sigstore.ParseRoot(text) // or sigstore.PublicGood(), a snapshot
 //	verifier, err := sigstore.New(root)
 //	result, err := sigstore.Verify(ctx, bundle, verify.Policy{
 //		Verifiers:  []verify.Verifier{verifier},
@@ -16,7 +16,8 @@
 //
 // What is demanded stands in the policy and in the options of [New], never in the bundle: MinLogs and MinTimestamps
 // count distinct logs and timestamp authorities by their keys, and a certificate of which nothing proves that it was
-// used while it was good is refused.
+// used while it was good is refused. Nothing here reaches the network but [Refresh], and nobody calls that but the
+// caller.
 //
 // The checks of certificates, log entries and timestamps are those of github.com/sigstore/sigstore-go, or built on
 // the same libraries. This is a module of its own so that nobody has to depend on these who does not use them.
