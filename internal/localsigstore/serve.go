@@ -28,8 +28,17 @@ import (
 // Endpoints are the addresses of a stack that is served.
 type Endpoints struct{ Fulcio, Rekor, TSA string }
 
-// Serve serves the stack on the loopback interface until close is called.
-func (s *Stack) Serve() (e Endpoints, close func()) {
+// Serve serves the stack on the loopback interface until stop is called.
+func (s *Stack) Serve() (e Endpoints, stop func()) {
+	server := httptest.NewServer(s.Handler())
+	return EndpointsAt(server.URL), server.Close
+}
+
+// EndpointsAt returns the endpoints of a [Stack.Handler] that is served at url.
+func EndpointsAt(url string) Endpoints { return Endpoints{url, url, url + "/api/v1/timestamp"} }
+
+// Handler answers as Fulcio, Rekor and a timestamp authority do.
+func (s *Stack) Handler() http.Handler {
 	mux := http.NewServeMux()
 	handle := func(pattern string, status int, f func(*http.Request, []byte) ([]byte, error)) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
@@ -64,8 +73,7 @@ func (s *Stack) Serve() (e Endpoints, close func()) {
 		}
 		return s.stamp(0, req.HashAlgorithm, req.HashedMessage, req.Nonce, time.Time{}), nil
 	})
-	server := httptest.NewServer(mux)
-	return Endpoints{server.URL, server.URL, server.URL + "/api/v1/timestamp"}, server.Close
+	return mux
 }
 
 // Token returns an OIDC token, signed, in which issuer calls the holder by an address of electronic mail.
