@@ -18,7 +18,7 @@ type resolver interface {
 func foldSoftware(c *chunk, v jsonx.Value, p part, id string, r resolver) (carried chunk) {
 	c.mark(v)
 	c.text = append(c.text, '{')
-	m := v.Members()
+	m := membersOf(v)
 	if id != "" {
 		c.str("SPDXID", id, idValue(v))
 	}
