@@ -111,12 +111,18 @@ func (u *unfolder) record(owner int, key string) jsonx.Value {
 	return m.Get(key)
 }
 
+// shared reports whether another node may stand for the one called key: a licence for one that says the same, a creation
+// info for one of the same time and people.
+func shared(key string) bool {
+	return strings.HasPrefix(key, "licence ") || strings.HasSuffix(key, " licence") || strings.HasPrefix(key, "ci ")
+}
+
 func (u *unfolder) recorded(owner int, key, id string) fate {
 	r := u.record(owner, key)
 	switch {
 	case r.Kind() == jsonx.Null:
 		return fate{id: id, absent: true}
-	case r.IsString() && r.Str() != "":
+	case r.IsString() && r.Str() != "" && shared(key):
 		return fate{id: r.Str(), alias: true}
 	case r.IsObject():
 		set := r.Get("set")
