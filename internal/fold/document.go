@@ -128,6 +128,9 @@ func (u *unfolder) recorded(owner int, key, id string) fate {
 		set := r.Get("set")
 		for _, name := range [...]string{"spdxId", "@id"} {
 			if s := set.Get(name); s.Exists() {
+				if owner >= 0 && key == "self" && !u.spells(owner, s.Str()) {
+					return fate{id: id} // an element is what the document calls it
+				}
 				return fate{id: s.Str()}
 			}
 		}
@@ -138,6 +141,13 @@ func (u *unfolder) recorded(owner int, key, id string) fate {
 		}
 	}
 	return fate{id: id}
+}
+
+// spells reports whether ref is a spelling of the IRI that element i has by its identifier. One without an identifier
+// may have any.
+func (u *unfolder) spells(i int, ref string) bool {
+	id := u.elems[i].Get("SPDXID").Str()
+	return id == "" || expand(u.prefixes, ref) == u.iri(id)
 }
 
 func (u *unfolder) count(owner int, key string) int {

@@ -30,6 +30,8 @@ func TestRecordsOfLicences(t *testing.T) {
 		{"the name of another", `{"declared licence":{"set":{"spdxId":"` + ns + `#gpl"}}}`, named, true},
 		{"the text of another", `{"declared licence":"` + ns + `#LicenseRef-own"}`, named, true},
 		{"none", `{"declared licence":"https://spdx.org/rdf/3.0.1/terms/ExpandedLicensing/NoneLicense"}`, named, true},
+		{"another package's name", `{"self":{"set":{"spdxId":"` + ns + `#SPDXRef-b"}}}`, named, false},
+		{"an agent that is none", `{}`, `{"nodes":{"agent Tool: waybill-1":"` + ns + `#SPDXRef-b"}}`, false},
 		{"all at once", `{}`, `{"nodes":{"licence MIT":"https://spdx.org/licenses/GPL-3.0-only"}}`, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
