@@ -12,7 +12,8 @@ import (
 
 // A Decision is the answer to a question.
 type Decision struct {
-	// Status is what is known; empty when no statement answers, which says nothing about the vulnerability.
+	// Status is what is known; empty when no statement answers, which says nothing about the vulnerability, or when
+	// the one that does has none.
 	Status Status
 	// Statement is the one that decided, and Document the one that it is in; nil when none did.
 	Statement *Statement

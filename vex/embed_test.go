@@ -64,7 +64,7 @@ func treeOf(t testing.TB, text []byte) any {
 	return v
 }
 
-func marshalDocument(t testing.TB, d *vex.Document) []byte {
+func textOf(t testing.TB, d *vex.Document) []byte {
 	t.Helper()
 	b, err := d.Marshal()
 	if err != nil {
@@ -121,17 +121,23 @@ func TestEmbedExtract(t *testing.T) {
 				t.Error("Embed changed its argument")
 			}
 			after := in(t, with, with.Format())
-			findings, err := sbom.Validate(bytes.NewReader(after))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, f := range findings {
-				if f.Level == sbom.LevelError {
-					t.Errorf("%+v", f)
+			known := map[string]int{}
+			for i, text := range [][]byte{before, after} {
+				findings, err := sbom.Validate(bytes.NewReader(text))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, f := range findings {
+					key := f.Rule + " " + f.Path + " " + f.Message
+					if i == 0 {
+						known[key]++
+					} else if f.Level == sbom.LevelError && known[key] == 0 {
+						t.Errorf("%+v", f)
+					}
 				}
 			}
 			got := embedded(t, with, want.ID)
-			if diff := cmp.Diff(treeOf(t, marshalDocument(t, want)), treeOf(t, marshalDocument(t, got))); diff != "" {
+			if diff := cmp.Diff(treeOf(t, textOf(t, want)), treeOf(t, textOf(t, got))); diff != "" {
 				t.Errorf("Extract(Embed) differs (-want +got):\n%s\nin\n%s", diff, after)
 			}
 			again, _, err := vex.Embed(bom, want)
@@ -153,11 +159,11 @@ func TestEmbeddedThroughConversions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := marshalDocument(t, embedded(t, with, want.ID))
+		text := textOf(t, embedded(t, with, want.ID))
 		for _, f := range sbom.Formats() {
 			there := readSBOM(t, in(t, with, f))
 			back := readSBOM(t, in(t, there, with.Format()))
-			if !bytes.Equal(text, marshalDocument(t, embedded(t, back, want.ID))) {
+			if !bytes.Equal(text, textOf(t, embedded(t, back, want.ID))) {
 				t.Errorf("%s → %v → %s: other statements come out", name, f, name)
 			}
 		}
@@ -205,7 +211,7 @@ func TestEmbedTwo(t *testing.T) {
 	}
 	for name, with := range map[string]*sbom.Document{"together": both, "one after the other": then} {
 		for _, want := range []*vex.Document{one, two} {
-			if diff := cmp.Diff(treeOf(t, marshalDocument(t, want)), treeOf(t, marshalDocument(t, embedded(t, with, want.ID)))); diff != "" {
+			if diff := cmp.Diff(treeOf(t, textOf(t, want)), treeOf(t, textOf(t, embedded(t, with, want.ID)))); diff != "" {
 				t.Errorf("%s: %s differs (-want +got):\n%s", name, want.ID, diff)
 			}
 		}
@@ -229,7 +235,7 @@ func TestExtractNative(t *testing.T) {
 	}
 	s := docs[0].Statements[0]
 	if s.Status != vex.StatusNotAffected || s.ImpactStatement == "" || docs[0].Author != "Me" || docs[0].Timestamp.String() != "2024-01-01T00:00:00Z" {
-		t.Errorf("got %s", marshalDocument(t, docs[0]))
+		t.Errorf("got %s", textOf(t, docs[0]))
 	}
 	// A finding about a component of an application says nothing about that component elsewhere.
 	p := s.Products[0]
@@ -349,7 +355,7 @@ func TestCarriedForgery(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !plain[0].Statements[0].Equal(&docs[0].Statements[0]) || len(report.Diagnostics) != 1 {
-			t.Errorf("%s: %s\n%v", patch, marshalDocument(t, docs[0]), report.Diagnostics)
+			t.Errorf("%s: %s\n%v", patch, textOf(t, docs[0]), report.Diagnostics)
 		}
 	}
 }

@@ -143,7 +143,7 @@ func checkWhy(t *testing.T, d *vex.Decision, most int) {
 			t.Errorf("not newer: %v", r)
 		}
 	}
-	if n == 0 || (decided == 1) != (d.Status != "") {
+	if n == 0 || (decided == 1) != (d.Statement != nil) {
 		t.Errorf("%d reasons, %d decided, status %q: %v", n, decided, d.Status, slices.Collect(d.Why()))
 	}
 }

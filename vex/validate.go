@@ -280,6 +280,8 @@ func (c *checker) document(v jsonx.Value) {
 func (c *checker) context(v jsonx.Value) {
 	switch {
 	case !c.kind(v, jsonx.String):
+	case !IsIRI(v.Str()) || strings.ContainsFunc(v.Str(), func(r rune) bool { return r >= 0x80 }):
+		c.add(RuleIRI, "%q is no URI", clip(v.Str()))
 	case !openvex.IsContext(v.Str()):
 		c.add(RuleContext, "%q is no context of OpenVEX", clip(v.Str()))
 	case v.Str() != openvex.Context:

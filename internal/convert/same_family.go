@@ -790,6 +790,13 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		for _, p := range explained {
 			c.rep.synthesised(docElem, p)
 		}
+		if to.made != nil && from.folded() {
+			for it := c.src.Root.Get("relationships").Iter(); it.Next(); {
+				if r := it.Value(); spdx2.Approximates(r, to.version) {
+					c.rep.ops(docElem, []residue.Op{{Source: r.Get("relationshipType"), Approximate: true}}, c.opt.Pure)
+				}
+			}
+		}
 		if back = text; to.made != nil {
 			back = unexplained(back)
 		}

@@ -133,6 +133,9 @@ func foldPurposes(c *chunk, purpose, content jsonx.Value, p part) {
 			}
 			c.text = append(c.text, ']')
 		}
+		if !isMedia && isMediaType(content.Str()) {
+			c.str("contentType", content.Str(), content)
+		}
 		if isType {
 			return
 		}

@@ -22,18 +22,12 @@ var spdx3ElementFields = []Field{
 	},
 	{
 		SPDX3:            in("software_File/description"),
-		Folded:           in("files/*/description"),
-		SPDX3ToCycloneDX: native("the description"), SPDX3To2: carried("SPDX 2 has it of packages only"),
+		Folded:           in("files/*/description", "files/*/supplier", "files/*/externalRefs/**"),
+		SPDX3ToCycloneDX: native("as of a package"), SPDX3To2: carried("SPDX 2 has it of packages only"),
 	},
 	{
-		Folded:           in("files/*/supplier"),
-		SPDX3ToCycloneDX: native("name and contact of the supplier").but("a person comes back as an organization"),
-		SPDX3To2:         carried("SPDX 2 has it of packages only"),
-	},
-	{
-		SPDX3: in("software_File/summary"),
-		Folded: in("files/*/summary", "files/*/primaryPackagePurpose", "files/*/releaseDate",
-			"files/*/builtDate", "files/*/validUntilDate", "files/*/externalRefs/**"),
+		SPDX3:            in("software_File/summary"),
+		Folded:           in("files/*/summary", "files/*/primaryPackagePurpose", "files/*/releaseDate", "files/*/builtDate", "files/*/validUntilDate"),
 		SPDX3ToCycloneDX: carried(onFiles), SPDX3To2: carried("SPDX 2 has it of packages only"),
 	},
 	{

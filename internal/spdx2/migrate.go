@@ -284,6 +284,15 @@ func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
 	return append(dst, '}')
 }
 
+// Approximates reports whether [Migrate] writes the relationship v, which comes from SPDX 3, as OTHER with a comment
+// that names its type.
+func Approximates(v jsonx.Value, version string) bool {
+	word, comment := v.Get("relationshipType").Str(), v.Get("comment")
+	row, ok := mapping.RelationshipBySPDX(word)
+	return onlyRelationOfSPDX3(word) && (!comment.Exists() || comment.IsString()) ||
+		ok && version < row.Since && !comment.Exists()
+}
+
 // wordEnd stands between the type of SPDX 3 that a comment names and the comment.
 const wordEnd = ": "
 

@@ -51,7 +51,7 @@ var rests3 = []rest3{
 	{"SpdxDocument/dataLicense", case3{document: `{"dataLicense":"https://example.com/licence"}`, at: "/@graph/2/dataLicense"}},
 	{"software_Package/software_homePage", case3{merge: `{"software_homePage":"NONE"}`, at: "/@graph/3/software_homePage"}},
 	{"software_Package/software_downloadLocation", case3{merge: `{"software_downloadLocation":"NOASSERTION"}`, at: "/@graph/3/software_downloadLocation"}},
-	{"software_File/contentType", case3{nodes: aFile + `,"contentType":"image/png"}`, at: "/@graph/5/contentType"}},
+	{"software_File/contentType", case3{nodes: aFile + `,"contentType":"image/png"}`, at: "/@graph/5/contentType", cyclonedx: always("native")}},
 	{"software_SoftwareArtifact/software_primaryPurpose", case3{merge: `{"software_primaryPurpose":"module"}`, at: "/@graph/3/software_primaryPurpose", spdx2: from("2.3", "approximated", "carried"), cyclonedx: always("approximated")}},
 	{"software_SoftwareArtifact/software_primaryPurpose", case3{nodes: aFile + `,"software_primaryPurpose":"library"}`, at: "/@graph/5/software_primaryPurpose"}},
 	{"software_Package/name", case3{merge: `{"name":""}`, at: "/@graph/3/name", spdx2: always("native")}},

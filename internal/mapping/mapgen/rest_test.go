@@ -47,7 +47,7 @@ var restCases = []restCase{
 	{"components/*/description", `{"description":""}`, "", "carried", ""},
 	{"components/*/description", `{` + file + `,"description":"text"}`, "", "carried", "native"},
 	{"components/*/mime-type", `{"mime-type":"text/plain"}`, "", "carried", ""},
-	{"components/*/mime-type", `{` + file + `,"mime-type":"image/png"}`, "", "carried", ""},
+	{"components/*/mime-type", `{` + file + `,"mime-type":"image/png"}`, "", "carried", "native"},
 	{"components/*/copyright", `{"copyright":""}`, "", "carried", ""},
 	{"components/*/evidence/copyright/*/text", `{"evidence":{"copyright":[{"text":""}]}}`, "", "carried", ""},
 	{"components/*/supplier/name", `{` + file + `,"supplier":{"name":"S"}}`, "", "carried", "native"},
