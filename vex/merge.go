@@ -54,29 +54,44 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(items, compareItems)
+	slices.SortFunc(items, func(a, b item) int {
+		return cmp.Or(strings.Compare(a.statement.Vulnerability.Name, b.statement.Vulnerability.Name), a.time.Compare(b.time))
+	})
 	out := &Document{Context: Context, ID: o.ID, Author: o.Author, Role: o.Role, Timestamp: o.Timestamp, Tooling: o.Tooling, Version: 1}
 	m := &Merged{Document: out}
-	out.Statements = make([]Statement, 0, len(items))
+	statements := make([]*Statement, 0, len(items))
+	from := make([]*Document, 0, len(items))
 	m.Sources = make([][]Source, 0, len(items))
 	sources := make([]Source, 0, len(items))
-	for i := range items {
-		it := &items[i]
-		source := Source{it.doc.ID, it.doc.Author, it.doc.Role, it.doc.Version}
-		if last := len(m.Sources) - 1; i > 0 && bytes.Equal(it.key, items[i-1].key) {
-			if !slices.Contains(m.Sources[last], source) {
-				m.Sources[last] = append(m.Sources[last], source)
+	for len(items) > 0 {
+		n := 1
+		for n < len(items) && items[n].statement.Vulnerability.Name == items[0].statement.Vulnerability.Name && items[n].time.Compare(items[0].time) == 0 {
+			n++
+		}
+		same := items[:n]
+		items = items[n:]
+		sortSame(same)
+		for i := range same {
+			it := &same[i]
+			source := Source{it.doc.ID, it.doc.Author, it.doc.Role, it.doc.Version}
+			if last := len(m.Sources) - 1; i > 0 && bytes.Equal(it.key, same[i-1].key) {
+				if !slices.Contains(m.Sources[last], source) {
+					m.Sources[last] = append(m.Sources[last], source)
+				}
+				continue
 			}
-			continue
+			statements = append(statements, it.statement)
+			sources = append(sources, source)
+			m.Sources = append(m.Sources, sources[len(sources)-1:len(sources):len(sources)])
+			from = append(from, it.doc)
 		}
-		s := openvex.Detached(it.statement)
-		if s.Timestamp.IsZero() {
-			s.Timestamp = it.doc.Timestamp
-			s.LastUpdated = cmp.Or(s.LastUpdated, it.doc.LastUpdated)
+	}
+	out.Statements = openvex.Detached(statements)
+	for i := range out.Statements {
+		if s := &out.Statements[i]; s.Timestamp.IsZero() {
+			s.Timestamp = from[i].Timestamp
+			s.LastUpdated = cmp.Or(s.LastUpdated, from[i].LastUpdated)
 		}
-		out.Statements = append(out.Statements, s)
-		sources = append(sources, source)
-		m.Sources = append(m.Sources, sources[len(sources)-1:len(sources):len(sources)])
 	}
 	out.Author = cmp.Or(out.Author, joined(docs, func(d *Document) string { return d.Author }))
 	if out.Role == "" {
@@ -144,7 +159,6 @@ func collect(docs []*Document) ([]item, error) {
 		n += len(d.Statements)
 	}
 	items := make([]item, 0, n)
-	var w canonical
 	for _, d := range docs {
 		for i := range d.Statements {
 			s := &d.Statements[i]
@@ -152,33 +166,39 @@ func collect(docs []*Document) ([]item, error) {
 			if !t.Valid() {
 				return nil, fmt.Errorf("vex: statement %d of %s has no time, and neither has the document", i, documentName(d))
 			}
-			from := len(w.b)
-			w.whole(d, s)
-			items = append(items, item{d, s, t, w.b[from:len(w.b):len(w.b)]})
+			items = append(items, item{doc: d, statement: s, time: t})
 		}
 	}
 	return items, nil
 }
 
-// compareItems orders by vulnerability, time, and then by whatever else there is, so that no two orders are possible.
-func compareItems(a, b item) int {
-	if c := cmp.Or(
-		strings.Compare(a.statement.Vulnerability.Name, b.statement.Vulnerability.Name),
-		a.time.Compare(b.time),
-		bytes.Compare(a.key, b.key),
-	); c != 0 {
-		return c
+// sortSame orders statements about one vulnerability at one time by whatever else there is, so that no two orders are
+// possible, and gives them their keys.
+func sortSame(items []item) {
+	if len(items) == 1 {
+		return
 	}
-	// They say the same, if in other words.
-	x, _ := a.statement.MarshalJSON()
-	y, _ := b.statement.MarshalJSON()
-	return cmp.Or(
-		bytes.Compare(x, y),
-		strings.Compare(a.time.String(), b.time.String()),
-		strings.Compare(a.doc.ID, b.doc.ID),
-		strings.Compare(a.doc.Author, b.doc.Author),
-		strings.Compare(a.doc.Role, b.doc.Role),
-		cmp.Compare(a.doc.Version, b.doc.Version),
-		strings.Compare(a.doc.LastUpdated.String(), b.doc.LastUpdated.String()),
-	)
+	var w canonical
+	for i := range items {
+		from := len(w.b)
+		w.whole(items[i].doc, items[i].statement)
+		items[i].key = w.b[from:len(w.b):len(w.b)]
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		if c := bytes.Compare(a.key, b.key); c != 0 {
+			return c
+		}
+		// They say the same, if in other words.
+		x, _ := a.statement.MarshalJSON()
+		y, _ := b.statement.MarshalJSON()
+		return cmp.Or(
+			bytes.Compare(x, y),
+			strings.Compare(a.time.String(), b.time.String()),
+			strings.Compare(a.doc.ID, b.doc.ID),
+			strings.Compare(a.doc.Author, b.doc.Author),
+			strings.Compare(a.doc.Role, b.doc.Role),
+			cmp.Compare(a.doc.Version, b.doc.Version),
+			strings.Compare(a.doc.LastUpdated.String(), b.doc.LastUpdated.String()),
+		)
+	})
 }
