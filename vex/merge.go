@@ -54,9 +54,7 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(items, func(a, b item) int {
-		return cmp.Or(strings.Compare(a.statement.Vulnerability.Name, b.statement.Vulnerability.Name), a.time.Compare(b.time))
-	})
+	items = sorted(items)
 	out := &Document{Context: Context, ID: o.ID, Author: o.Author, Role: o.Role, Timestamp: o.Timestamp, Tooling: o.Tooling, Version: 1}
 	m := &Merged{Document: out}
 	statements := make([]*Statement, 0, len(items))
@@ -170,6 +168,41 @@ func collect(docs []*Document) ([]item, error) {
 		}
 	}
 	return items, nil
+}
+
+// sorted returns items by vulnerability and time. What is compared is sorted, and not the items, which are big.
+func sorted(items []item) []item {
+	type key struct {
+		name string
+		sec  int64
+		nsec int32
+		at   int32
+	}
+	keys := make([]key, len(items))
+	inOrder := true
+	compare := func(a, b key) int {
+		if c := strings.Compare(a.name, b.name); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.sec, b.sec); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.nsec, b.nsec)
+	}
+	for i := range items {
+		t := items[i].time.Time()
+		keys[i] = key{items[i].statement.Vulnerability.Name, t.Unix(), int32(t.Nanosecond()), int32(i)}
+		inOrder = inOrder && (i == 0 || compare(keys[i-1], keys[i]) <= 0)
+	}
+	if inOrder {
+		return items
+	}
+	slices.SortFunc(keys, compare)
+	out := make([]item, len(items))
+	for i, k := range keys {
+		out[i] = items[k.at]
+	}
+	return out
 }
 
 // sortSame orders statements about one vulnerability at one time by whatever else there is, so that no two orders are

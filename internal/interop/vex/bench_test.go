@@ -79,14 +79,14 @@ func BenchmarkMerge10000(b *testing.B) {
 	}
 	b.Run("waybill", func(b *testing.B) {
 		measure(b, func() {
-			if m, err := vex.Merge(vex.MergeOptions{}, docs...); err != nil || len(m.Statements) != 10_000 {
+			if m, err := vex.Merge(vex.MergeOptions{ID: "https://example.com/merged"}, docs...); err != nil || len(m.Statements) != 10_000 {
 				b.Fatal(err)
 			}
 		})
 	})
 	b.Run("go-vex", func(b *testing.B) {
 		measure(b, func() {
-			if m, err := theirs.MergeDocuments(peers); err != nil || len(m.Statements) != 10_000 {
+			if m, err := theirs.MergeDocumentsWithOptions(&theirs.MergeOptions{DocumentID: "https://example.com/merged"}, peers); err != nil || len(m.Statements) != 10_000 {
 				b.Fatal(err)
 			}
 		})
