@@ -143,20 +143,23 @@ func faultIn(root jsonx.Value, f sbom.Format) (fault string) {
 // editFormats are the formats that edits are tested between: the oldest and the newest words of each family.
 var editFormats = []sbom.Format{sbom.CycloneDX12, sbom.CycloneDX14, sbom.CycloneDX16, sbom.SPDX22, sbom.SPDX23, sbom.SPDX301}
 
+// generate returns a document of n packages in the given format, depth deep where that says how they contain each
+// other.
+func generate(f sbom.Format, n, depth int) ([]byte, error) {
+	switch {
+	case strings.HasPrefix(f.String(), "spdx-3"):
+		return bomgen.SPDX3(f.Version(), n)
+	case f.Family() == "spdx":
+		return bomgen.SPDX(f.Version(), n, depth)
+	}
+	return bomgen.CycloneDX(f.Version(), n, depth)
+}
+
 func sources(t *testing.T) map[sbom.Format][]byte {
 	t.Helper()
 	all := make(map[sbom.Format][]byte)
 	for _, f := range editFormats {
-		var doc []byte
-		var err error
-		switch {
-		case f == sbom.SPDX301:
-			doc, err = bomgen.SPDX3(f.Version(), 6)
-		case f.Family() == "spdx":
-			doc, err = bomgen.SPDX(f.Version(), 6, 3)
-		default:
-			doc, err = bomgen.CycloneDX(f.Version(), 6, 3)
-		}
+		doc, err := generate(f, 6, 3)
 		if err != nil {
 			t.Fatal(err)
 		}

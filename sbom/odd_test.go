@@ -183,13 +183,16 @@ func TestDroppedEdits(t *testing.T) {
 		field string
 		edit  func(d *sbom.Document, n *pb.Node)
 	}{
-		{"summary", func(d *sbom.Document, n *pb.Node) {
-			file := &pb.Node{Id: n.Id, Type: pb.Node_FILE, Name: "f", Summary: "of a file", Hashes: map[int32]string{int32(pb.HashAlgorithm_SHA1): strings.Repeat("0", 40)}}
+		{"source_info", func(d *sbom.Document, n *pb.Node) {
+			file := &pb.Node{Id: n.Id, Type: pb.Node_FILE, Name: "f", SourceInfo: "of a file", Hashes: map[int32]string{int32(pb.HashAlgorithm_SHA1): strings.Repeat("0", 40)}}
 			n.Id = "the node that was there"
 			d.NodeList = &pb.NodeList{Nodes: []*pb.Node{file}}
 		}},
 		{"hashes", func(_ *sbom.Document, n *pb.Node) { n.Hashes[99] = "x" }},
-		{"primary_purpose", func(_ *sbom.Document, n *pb.Node) { n.PrimaryPurpose = []pb.Purpose{pb.Purpose_MANIFEST} }},
+		{"primary_purpose", func(_ *sbom.Document, n *pb.Node) { n.PrimaryPurpose = []pb.Purpose{77} }},
+		{"primary_purpose", func(_ *sbom.Document, n *pb.Node) {
+			n.PrimaryPurpose = []pb.Purpose{pb.Purpose_LIBRARY, pb.Purpose_MANIFEST}
+		}},
 		{"external_references", func(_ *sbom.Document, n *pb.Node) {
 			n.ExternalReferences = []*pb.ExternalReference{{Url: "https://example.org", Type: pb.ExternalReference_BINARY, Authority: "x"}}
 		}},
@@ -214,6 +217,46 @@ func TestDroppedEdits(t *testing.T) {
 					return e.Kind == sbom.Dropped && e.Element == id && strings.Contains(e.Reason, c.field)
 				}) {
 					t.Errorf("%s, %v to %v: no row: %v", c.field, from, to, rep.Entries())
+				}
+			}
+		}
+	}
+}
+
+// What only SPDX 3 has a word for is dropped on every way but those that begin or end there.
+func TestWordsOfSPDX3(t *testing.T) {
+	for _, c := range []struct {
+		field string
+		edit  func(d *sbom.Document)
+		said  func(n *pb.Node) bool
+	}{
+		{
+			"primary_purpose", func(d *sbom.Document) { d.NodeList.Nodes[6].PrimaryPurpose = []pb.Purpose{pb.Purpose_MANIFEST} },
+			func(n *pb.Node) bool { return slices.Equal(n.PrimaryPurpose, []pb.Purpose{pb.Purpose_MANIFEST}) },
+		},
+		{
+			"summary", func(d *sbom.Document) {
+				n := d.NodeList.Nodes[6]
+				file := &pb.Node{Id: n.Id, Type: pb.Node_FILE, Name: n.Name, Summary: "of a file", Hashes: map[int32]string{int32(pb.HashAlgorithm_SHA1): strings.Repeat("0", 40)}}
+				n.Id = "the node that was there"
+				d.NodeList = &pb.NodeList{Nodes: []*pb.Node{file}}
+			},
+			func(n *pb.Node) bool { return n.Summary == "of a file" },
+		},
+	} {
+		for from, text := range sources(t) {
+			for _, to := range editFormats {
+				d := mustRead(t, text)
+				n := d.NodeList.Nodes[6]
+				id := n.Id
+				c.edit(d)
+				out, rep := mustWrite(t, d, to)
+				dropped := slices.ContainsFunc(rep.Entries(), func(e sbom.Entry) bool {
+					return e.Kind == sbom.Dropped && e.Element == id && strings.Contains(e.Reason, c.field)
+				})
+				said := slices.ContainsFunc(mustRead(t, out).NodeList.Nodes, func(got *pb.Node) bool { return got.Name == n.Name && c.said(got) })
+				if known := from == sbom.SPDX301 || to == sbom.SPDX301; dropped == known || said != known {
+					t.Errorf("%s, %v to %v: said %v, dropped %v", c.field, from, to, said, dropped)
 				}
 			}
 		}

@@ -222,6 +222,9 @@ func (s *source) structure() (bad jsonx.Value, want string) {
 
 // elementBeyond returns the first package or file of a document of SPDX 3 that is one too many.
 func elementBeyond(root jsonx.Value, most int) jsonx.Value {
+	if root.Get("@graph").Len() <= most {
+		return jsonx.Value{}
+	}
 	for it := root.Get("@graph").Iter(); it.Next(); {
 		if fold.IsElement(it.Value()) {
 			if most == 0 {

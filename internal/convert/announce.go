@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
 // Carried data is untrusted. What it brings back and the native part does not show is announced, where it
@@ -43,7 +44,9 @@ func (c *converter) note(rule, what string, elem int) {
 func (c *converter) announce(carrier jsonx.Value, elem int) {
 	for _, part := range [...]string{"set", "edit"} {
 		for it := carrier.Get(part).Iter(); it.Next(); {
-			if name := it.Name(); announced[name] && !silent(it.Value()) {
+			// A file has no version in SPDX.
+			version := it.Name() == "version" && c.src.Version == spdx2.Folded
+			if name := it.Name(); (announced[name] || version) && !silent(it.Value()) {
 				c.note(ruleCarried, name, elem)
 			}
 		}

@@ -44,7 +44,6 @@ type Source struct {
 	folded *fold.Folded
 	// whole is set when the folded form is without what it does not show of the nodes, see [Source.Whole].
 	whole func() (*Source, error)
-	seek  *seeker // in the folded form
 }
 
 // Options are the caller's part in a conversion.
@@ -193,13 +192,13 @@ func NewSource(root jsonx.Value, family, version string) (*Source, error) {
 }
 
 func newSource(root jsonx.Value, family, version string, folding func(jsonx.Value) (*fold.Folded, error)) (*Source, error) {
-	s := &Source{Root: root, Family: family, Version: version, seek: new(seeker)}
+	s := &Source{Root: root, Family: family, Version: version}
 	var err error
 	if family == SPDX3 {
 		if s.folded, err = folding(root); err != nil {
 			return nil, err
 		}
-		s.Root, s.Family, s.Version, s.Native = jsonx.ParseTrusted(s.folded.Text).Root(), SPDX2, spdx2.Folded, root
+		s.Root, s.Family, s.Version, s.Native = index(s.folded.Text).Root(), SPDX2, spdx2.Folded, root
 	}
 	if s.Family == CycloneDX {
 		s.Graph, err = cyclonedx.Scan(s.Root)

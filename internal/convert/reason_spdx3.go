@@ -1,8 +1,6 @@
 package convert
 
 import (
-	"strings"
-
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/spdx3"
@@ -16,15 +14,14 @@ func (r *Report) refine(rows []elemRow) {
 		kind            Kind
 	}
 	known := make(map[place]string)
-	seek := new(seeker)
+	places := newPather(r.src.Native)
 	for i := range rows {
 		row := &rows[i]
-		if row.Reason != mapping.OnlySPDX3 || !row.at.Exists() {
+		if row.Reason != mapping.OnlySPDX3 || !row.at.Exists() || !places.seek(row.at) {
 			continue
 		}
-		var p place
-		p.class, p.property = propertyAt(seek, r.src.Native, row.Path)
-		p.kind = row.Kind
+		p := place{kind: row.Kind}
+		p.class, p.property = places.property(r.src.Native)
 		reason, ok := known[p]
 		if !ok {
 			kind := mapping.Carried // what is dropped could not be carried
@@ -40,26 +37,32 @@ func (r *Report) refine(rows []elemRow) {
 	}
 }
 
-// propertyAt returns the class of the innermost object on the way to path that says what it is, and the property of it
-// that the way goes on with; "" when path is that of the object.
-func propertyAt(seek *seeker, v jsonx.Value, path string) (class, property string) {
-	for rest := path; ; {
-		if t := v.Get("type"); t.IsString() {
-			class, property = t.Str(), ""
+// property returns the class of the innermost object on the way from root that says what it is, and the property of it
+// that the way goes on with; "" when the way ends there.
+func (p *pather) property(root jsonx.Value) (class, property string) {
+	class = classOf(root)
+	for i := range p.stack {
+		f := &p.stack[i]
+		if property == "" && !f.array {
+			property = f.it.Name()
 		}
-		if rest == "" {
-			return class, property
+		if c := classOf(f.it.Value()); c != "" {
+			class, property = c, ""
 		}
-		segment := rest[1:]
-		if n := strings.IndexByte(segment, '/'); n >= 0 {
-			segment = segment[:n]
-		}
-		rest = rest[1+len(segment):]
-		if property == "" && v.IsObject() {
-			property = segment
-		}
-		v = seek.lookup(v, "/"+segment)
 	}
+	if known := spdx3.ClassOf(class).Property(property); known != nil {
+		property = known.Term
+	}
+	return class, property
+}
+
+func classOf(v jsonx.Value) string {
+	for _, name := range [...]string{"type", "@type"} {
+		if t := v.Get(name); t.IsString() {
+			return t.Str()
+		}
+	}
+	return ""
 }
 
 // chain returns the terms of a class of SPDX 3 and of what it derives from, nearest first.

@@ -251,6 +251,11 @@ func (r *Report) slotPointer(i int32) []byte {
 // A pather computes pointers of values that come in source order in one walk over the source.
 type pather struct {
 	stack []frame
+	elems struct {
+		list jsonx.Value
+		it   jsonx.Iter
+		n    int // how many elements of the list are behind
+	}
 }
 
 type frame struct {
@@ -267,10 +272,18 @@ func newPather(root jsonx.Value) *pather {
 }
 
 func (p *pather) pointer(v jsonx.Value) string {
-	want := v.Index()
-	if want == 0 {
+	if v.Index() == 0 {
 		return ""
 	}
+	if !p.seek(v) {
+		return v.Pointer()
+	}
+	return p.text()
+}
+
+// seek goes on to v and reports whether it is there; then the stack leads to it.
+func (p *pather) seek(v jsonx.Value) bool {
+	want := v.Index()
 	// Leave the containers that end before v.
 	for len(p.stack) > 1 && p.stack[len(p.stack)-1].to <= want {
 		p.stack = p.stack[:len(p.stack)-1]
@@ -280,14 +293,14 @@ func (p *pather) pointer(v jsonx.Value) string {
 		if top.open {
 			if from, to := top.it.Value().Span(); want >= from && want < to {
 				if from == want {
-					return p.text()
+					return true
 				}
 				p.stack = append(p.stack, frame{it: top.it.Value().Iter(), to: to, array: top.it.Value().IsArray()})
 				continue
 			}
 		}
 		if !top.it.Next() {
-			return v.Pointer()
+			return false
 		}
 		if top.open {
 			top.index++

@@ -8,6 +8,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
 // A signature in a CycloneDX document covers what was signed and nothing else, so it is carried and comes back
@@ -60,6 +61,11 @@ func sealed(src *Source, carrier jsonx.Value) bool {
 }
 
 func sealOf(root jsonx.Value, family, version string) string {
+	if family == SPDX2 && version == spdx2.Folded {
+		// Which of the versions of SPDX 3 it becomes is decided later.
+		text := bytes.TrimSuffix(jsonx.AppendCompact(nil, root), []byte{'}'})
+		root = jsonx.ParseTrusted(append(without(text, "spdxVersion"), '}')).Root()
+	}
 	sum := sha256.Sum256(appendValues(nil, root, slotOf(family, version)))
 	return sealOpen[:len("sha256:")] + hex.EncodeToString(sum[:])
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -77,6 +76,7 @@ func unchanged(src *Source) *Report {
 func (r *Report) nativeRows(list []elemRow) []elemRow {
 	rows := make([]elemRow, 0, len(list))
 	names := make(map[int]string)
+	places := newPather(r.src.Root)
 	for _, row := range list {
 		if row.elem >= 0 && row.Element != "" {
 			name, known := names[row.elem]
@@ -90,7 +90,7 @@ func (r *Report) nativeRows(list []elemRow) []elemRow {
 			rows = append(rows, row)
 			continue
 		}
-		for _, v := range r.src.origins(row.at, row.Path) {
+		for _, v := range r.src.origins(row.at, places) {
 			native := row
 			native.at = v
 			rows = append(rows, native)
@@ -112,9 +112,9 @@ func (r *Report) nativeRows(list []elemRow) []elemRow {
 }
 
 // origins returns the values of the document of SPDX 3 that v stands for: those of what is in v where v as a whole
-// stands for none, and those of what v is in where that does not either. Path is where v stands, "" when that is to be
-// found.
-func (src *Source) origins(v jsonx.Value, path string) []jsonx.Value {
+// stands for none, and those of what v is in where that does not either. Places is a walk over the folded form that did
+// not go past v, nil for a new one.
+func (src *Source) origins(v jsonx.Value, places *pather) []jsonx.Value {
 	if list := src.folded.Origins(v); len(list) > 0 {
 		return src.membersOfRoot(list)
 	}
@@ -140,7 +140,7 @@ func (src *Source) origins(v jsonx.Value, path string) []jsonx.Value {
 		}
 	}
 	if len(list) == 0 {
-		list = src.around(v, path)
+		list = src.around(v, places)
 	}
 	if len(list) == 0 {
 		// How the graph is put together: nothing in it, and all that the document says of that.
@@ -153,30 +153,41 @@ func (src *Source) origins(v jsonx.Value, path string) []jsonx.Value {
 
 // around returns the values that what v is in stands for, the innermost that stands for any. An element of an array is
 // the same element of the array that this stands for.
-func (src *Source) around(v jsonx.Value, path string) []jsonx.Value {
-	if path == "" {
-		path = v.Pointer()
-	}
-	for path != "" {
-		n := strings.LastIndexByte(path, '/')
-		last := path[n:]
-		path = path[:n]
-		if path == "" {
+func (src *Source) around(v jsonx.Value, places *pather) []jsonx.Value {
+	if places == nil || !places.seek(v) {
+		if places = newPather(src.Root); !places.seek(v) {
 			return nil
 		}
-		in := src.seek.lookup(src.Root, path)
+	}
+	for i := len(places.stack) - 2; i >= 0; i-- {
+		in, inner := places.stack[i].it.Value(), &places.stack[i+1]
 		list := src.folded.Origins(in)
 		if len(list) == 0 {
 			continue
 		}
-		if in.IsArray() && len(list) == 1 && list[0].IsArray() {
-			if same := list[0].Lookup(last); same.Exists() {
+		if inner.array && len(list) == 1 && list[0].IsArray() {
+			if same := places.elem(list[0], inner.index); same.Exists() {
 				return []jsonx.Value{same}
 			}
 		}
 		return list
 	}
 	return nil
+}
+
+// elem returns element i of list. Elements that are asked for in ascending order cost one walk over it together.
+func (p *pather) elem(list jsonx.Value, i int) jsonx.Value {
+	e := &p.elems
+	if e.n == 0 || e.list.Index() != list.Index() || i < e.n-1 {
+		e.list, e.it, e.n = list, list.Iter(), 0
+	}
+	for ; e.n <= i; e.n++ {
+		if !e.it.Next() {
+			e.n = 0
+			return jsonx.Value{}
+		}
+	}
+	return e.it.Value()
 }
 
 // membersOfRoot replaces the document, where that is the only node, by what it says: a place that is the whole
@@ -219,7 +230,7 @@ func (src *Source) nativePath(path string) string {
 		return path
 	}
 	if v := src.Root.Lookup(path); v.Exists() {
-		return src.origins(v, path)[0].Pointer()
+		return src.origins(v, nil)[0].Pointer()
 	}
 	return ""
 }

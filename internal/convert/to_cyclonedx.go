@@ -579,10 +579,11 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 	}
 	back := c.spdx.AppendDoc([]byte{'{'}, &d2, actual, !c.homeward)
 	back = c.withVulnerabilities(c.again.AppendExtracted(back), written, false, inSource)
-	if back = c.projected(back, partDoc); c.spdx.Version == spdx2.Folded && !c.homeward {
+	if back = c.projected(back, partDoc); c.spdx.Version == spdx2.Folded {
 		back = without(back, "spdxVersion") // which is what a conversion back starts from
-	} else if v := c.src.Root.Get("spdxVersion").Str(); c.spdx.Version == spdx2.Folded && spdxVersion(v) == spdx2.Folded {
-		back = setMember(back, "spdxVersion", v) // CycloneDX names no version of SPDX
+		if c.homeward {
+			back = jsonx.AppendMember(back, "spdxVersion", c.src.Root.Get("spdxVersion").Str())
+		}
 	}
 	// Licence identifiers that the source has and the target cannot say.
 	if !c.homeward {

@@ -8,6 +8,7 @@ import (
 
 	pb "github.com/protobom/protobom/pkg/sbom"
 
+	"github.com/waybill-sdk/waybill/internal/cyclonedx"
 	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
@@ -364,6 +365,7 @@ func (c *converter) elementFrom(dst []byte, i int, file bool, carrier found, gra
 				case c.elem2.ID == id:
 					c.elem2.ID = n.ID
 				}
+				cyclonedx.Settle(&c.elem2)
 				return c.cdxElem(dst, &c.elem2)
 			})
 			t = bytes.TrimSuffix(t, []byte{'}'})

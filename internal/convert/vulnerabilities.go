@@ -44,7 +44,11 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 		if !e.IsObject() {
 			continue
 		}
-		entry := appendVulnerability(nil, e, rename)
+		var ratings schema.Def
+		if bom && def.Exists() {
+			ratings = def.Property("ratings").Items()
+		}
+		entry := appendVulnerability(nil, e, ratings, rename)
 		if whole := jsonx.ParseTrusted(entry).Root(); bom && def.Exists() && !def.Fits(whole) {
 			if pruned, ok := prune(nil, def, whole); ok {
 				entry = pruned
@@ -58,13 +62,29 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 	return append(t, ']')
 }
 
-func appendVulnerability(t []byte, v jsonx.Value, rename func(string) (string, bool)) []byte {
+// appendVulnerability appends a vulnerability. A rating that does not fit is left out whole: without its method, say, it
+// would be another one.
+func appendVulnerability(t []byte, v jsonx.Value, ratings schema.Def, rename func(string) (string, bool)) []byte {
 	t = append(t, '{')
 	for it := v.Iter(); it.Next(); {
 		name, m := it.Name(), it.Value()
 		switch {
 		case name == "affects":
 			t = appendAffects(t, m, rename)
+		case name == "ratings" && m.IsArray() && ratings.Exists():
+			mark := len(t)
+			t = append(jsonx.AppendName(t, name), '[')
+			start := len(t)
+			for r := m.Iter(); r.Next(); {
+				if ratings.Fits(r.Value()) {
+					t = jsonx.AppendCompact(jsonx.AppendComma(t), r.Value())
+				}
+			}
+			if len(t) == start {
+				t = t[:mark]
+			} else {
+				t = append(t, ']')
+			}
 		case name == "analysis" && m.IsObject():
 			t = append(jsonx.AppendName(t, name), '{')
 			for a := m.Iter(); a.Next(); {

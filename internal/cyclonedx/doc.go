@@ -50,6 +50,13 @@ func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
 			d.Lifecycles = append(d.Lifecycles, l)
 		}
 	}
+	if !c.NoProperties {
+		list := root.Get("properties")
+		if !c.since("1.5") {
+			list = meta.Get("properties")
+		}
+		d.Properties = parseProperties(d.Properties, list)
+	}
 	d.License = meta.Get("licenses").Elem(0).Get("license").Get("id").Str()
 }
 
@@ -139,10 +146,18 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, component []byte, bare bool)
 		dst = append(jsonx.AppendName(dst, "licenses"), `[{"license":{`...)
 		dst = append(jsonx.AppendMember(dst, "id", d.License), `}}]`...)
 	}
-	if len(dst) == start {
-		return dst[:mark]
+	if !c.since("1.5") && c.since("1.3") {
+		dst = appendProperties(dst, d.Properties)
 	}
-	return append(dst, '}')
+	if len(dst) == start {
+		dst = dst[:mark]
+	} else {
+		dst = append(dst, '}')
+	}
+	if c.since("1.5") {
+		dst = appendProperties(dst, d.Properties)
+	}
+	return dst
 }
 
 func (c *Codec) appendTools(dst []byte, tools []model.Tool) []byte {

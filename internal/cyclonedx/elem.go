@@ -1,6 +1,7 @@
 package cyclonedx
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -119,14 +120,8 @@ func (c *Codec) ParseElem(v jsonx.Value, e *model.Elem) {
 				}
 			}
 		case "properties":
-			if c.NoProperties {
-				break
-			}
-			for p := m.Iter(); p.Next(); {
-				name := p.Value().Get("name").Str()
-				if name != "" && !strings.HasPrefix(name, mapping.CarrierPrefix) {
-					e.Properties = append(e.Properties, model.Property{Name: name, Value: p.Value().Get("value").Str()})
-				}
+			if !c.NoProperties {
+				e.Properties = parseProperties(e.Properties, m)
 			}
 		default:
 			if t := mapping.FindText(list, name); t != nil {
@@ -232,11 +227,26 @@ func parseReferences(v jsonx.Value, e *model.Elem) {
 		switch {
 		case url == "" || kind == "" || isCarrier(kind, url):
 		case kind == "website" && e.Home == "":
-			e.Home = url
+			e.Home, e.HomeComment = url, comment
 		case kind == "distribution" && e.Download == "":
-			e.Download = url
+			e.Download, e.DownloadComment = url, comment
 		default:
 			e.Refs = append(e.Refs, model.ExtRef{Type: kind, URL: url, Comment: comment, Hashes: parseHashes(nil, hashes)})
+		}
+	}
+}
+
+// Settle makes e what it is when it comes back out of a component: its first website and its first distribution are
+// the home page and the place to download from, whatever they were called before.
+func Settle(e *model.Elem) {
+	for _, f := range [...]struct {
+		kind         string
+		url, comment *string
+	}{{"website", &e.Home, &e.HomeComment}, {"distribution", &e.Download, &e.DownloadComment}} {
+		i := slices.IndexFunc(e.Refs, func(r model.ExtRef) bool { return r.Type == f.kind })
+		if *f.url == "" && i >= 0 {
+			*f.url, *f.comment = e.Refs[i].URL, e.Refs[i].Comment
+			e.Refs = slices.Delete(e.Refs, i, i+1)
 		}
 	}
 }
@@ -318,7 +328,7 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem) []byte {
 		case "evidence":
 			dst = appendEvidence(dst, e)
 		case "properties":
-			dst = appendProperties(dst, e)
+			dst = appendProperties(dst, e.Properties)
 		}
 	}
 	return dst
@@ -355,12 +365,23 @@ func appendEvidence(dst []byte, e *model.Elem) []byte {
 	return append(dst, `]}`...)
 }
 
-func appendProperties(dst []byte, e *model.Elem) []byte {
-	if len(e.Properties) == 0 {
+// parseProperties reads properties, data that is carried in them left aside.
+func parseProperties(dst []model.Property, list jsonx.Value) []model.Property {
+	for p := list.Iter(); p.Next(); {
+		name := p.Value().Get("name").Str()
+		if name != "" && !strings.HasPrefix(name, mapping.CarrierPrefix) {
+			dst = append(dst, model.Property{Name: name, Value: p.Value().Get("value").Str()})
+		}
+	}
+	return dst
+}
+
+func appendProperties(dst []byte, list []model.Property) []byte {
+	if len(list) == 0 {
 		return dst
 	}
 	dst = append(jsonx.AppendName(dst, "properties"), '[')
-	for _, p := range e.Properties {
+	for _, p := range list {
 		dst = append(jsonx.AppendComma(dst), `{"name":`...)
 		dst = jsonx.AppendString(dst, p.Name)
 		dst = append(jsonx.AppendString(append(dst, `,"value":`...), p.Value), '}')
@@ -476,10 +497,10 @@ func (c *Codec) appendReferences(dst []byte, e *model.Elem) []byte {
 		dst = append(dst, '}')
 	}
 	if e.Home != "" {
-		put("website", e.Home, "", nil)
+		put("website", e.Home, e.HomeComment, nil)
 	}
 	if e.Download != "" {
-		put("distribution", e.Download, "", nil)
+		put("distribution", e.Download, e.DownloadComment, nil)
 	}
 	for _, r := range e.Refs {
 		kind := r.Type

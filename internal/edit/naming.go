@@ -45,7 +45,16 @@ func (n naming) inner(id string) string {
 
 // unfolded returns d, whose folded form was changed, with the graph that it stands for. was is the graph before.
 func (d document) unfolded(was jsonx.Value) (document, error) {
-	u, err := fold.Unfold(d.Root, fold.Options{Version: versionOf(d.Root)})
+	root, space := d.Root, d.Root.Get("documentNamespace")
+	ns := space.Str()
+	moves := d.namespace != "" && ns != "" && ns != d.namespace
+	if moves {
+		// Another namespace is another name of the document; its elements are still called what they were.
+		s := plainSplicer(root)
+		s.replace(space, jsonx.AppendString(nil, d.namespace))
+		root = jsonx.ParseTrusted(s.result(root)).Root()
+	}
+	u, err := fold.Unfold(root, fold.Options{Version: versionOf(root)})
 	if err != nil {
 		return d, err
 	}
@@ -64,8 +73,51 @@ func (d document) unfolded(was jsonx.Value) (document, error) {
 		}
 		out.ids[i] = document{Source: src, naming: out.naming}.id(i)
 	}
+	if moves {
+		return out.moved(ns)
+	}
 	return out, nil
 }
+
+// moved returns d, a document of SPDX 3, with its SpdxDocument, and everything that refers to that, in another
+// namespace; d itself where that is none.
+func (d document) moved(namespace string) (document, error) {
+	was := d.Origin(d.Root.Get("documentNamespace"))
+	if !was.IsString() || !strings.Contains(namespace, ":") || strings.ContainsFunc(namespace, notInIRI) {
+		return d, nil
+	}
+	name := namespace
+	if _, fragment, ok := strings.Cut(was.Str(), "#"); ok {
+		name += "#" + fragment
+	}
+	text := jsonx.AppendString(nil, name)
+	s := newSplicer(d.Native)
+	stack := []jsonx.Value{d.Native}
+	for len(stack) > 0 {
+		v := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for it := v.Iter(); it.Next(); {
+			switch item := it.Value(); {
+			case item.IsObject() || item.IsArray():
+				stack = append(stack, item)
+			case item.IsString() && item.Str() == was.Str():
+				s.replace(item, text)
+			}
+		}
+	}
+	src, err := convert.NewSource(jsonx.ParseTrusted(s.result(d.Native)).Root(), convert.SPDX3, versionOf(d.Root))
+	if err != nil {
+		return d, err
+	}
+	out := document{Source: src, naming: namingOf(src), ids: d.allIDs()}
+	if out.namespace != namespace || len(src.Graph.Elems) != len(out.ids) {
+		return d, nil
+	}
+	return out, nil
+}
+
+// notInIRI reports whether no IRI has r (RFC 3987 §2.2); a namespace has no fragment either.
+func notInIRI(r rune) bool { return r <= ' ' || strings.ContainsRune("#<>\"{}|\\^`", r) }
 
 // versionOf is the version of SPDX 3 that a folded document says it is.
 func versionOf(folded jsonx.Value) string {

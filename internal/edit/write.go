@@ -165,6 +165,11 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	if home && opt.Pure {
 		return &Result{Text: d.text(), Rows: append(rows, left.rows(Dropped)...)}, nil
 	}
+	if !home {
+		if r, err := d.direct(left, want, rows, family, version, opt); r != nil || err != nil {
+			return r, err
+		}
+	}
 	carry := opt
 	carry.Pure, carry.Exact = false, true
 	f, v := d.other()
@@ -216,6 +221,24 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	rows = append(rows, lost.rows(Dropped)...)
 	rows = append(rows, native.without(lost).rows(Carried)...)
 	return &Result{Text: back.text(), Report: rep, Rows: rows}, nil
+}
+
+// direct writes what d's format has no words for in the target, nil where that has no words for all of it either.
+func (d document) direct(left *changes, want *wanted, rows []Row, family, version string, opt convert.Options) (*Result, error) {
+	there, rep, err := d.to(family, version, opt)
+	if err != nil {
+		return nil, err
+	}
+	if there, err = there.apply(left, docDefaults{}); err != nil {
+		return nil, err
+	}
+	if there, err = there.withTexts(d.Source); err != nil {
+		return nil, err
+	}
+	if !compare(there.native(), want).only(left).empty() || !compare(there.view(true, maxHops), want).only(left).empty() {
+		return nil, nil
+	}
+	return &Result{Text: there.text(), Report: rep, Rows: rows}, nil
 }
 
 // withTexts gives every licence that is new to the document the text that SPDX 2 demands of it (§10.2).

@@ -70,6 +70,7 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	u.prefixes = prefixesOf(u.context)
 	u.fateOf, u.several = u.recorded, u.count
 	u.run()
+	u.settle()
 	u.patch()
 	u.others()
 	out := u.assemble()
@@ -86,14 +87,28 @@ type unfolder struct {
 	elements map[string]bool // references to elements
 	changed  bool            // another version is written than the records are of
 	notes    []Note
+	records  map[int]*jsonx.Members // by owner: one may have a record for every node
 }
 
 // record returns what is recorded of a node.
 func (u *unfolder) record(owner int, key string) jsonx.Value {
-	if owner >= 0 {
-		return u.elems[owner].Get(recordMember).Get(key)
+	m := u.records[owner]
+	if m == nil {
+		v := u.rec.Get("nodes")
+		if owner >= 0 {
+			v = u.elems[owner].Get(recordMember)
+		}
+		if v.Len() <= 4 {
+			return v.Get(key)
+		}
+		all := v.Members()
+		m = &all
+		if u.records == nil {
+			u.records = make(map[int]*jsonx.Members)
+		}
+		u.records[owner] = m
 	}
-	return u.rec.Get("nodes").Get(key)
+	return m.Get(key)
 }
 
 func (u *unfolder) recorded(owner int, key, id string) fate {

@@ -67,7 +67,9 @@ type generator struct {
 	infos   map[string]string // references to creation infos of annotations
 	keys    map[string]int    // how often a key of a relationship was used
 	private map[string]bool   // licences that stand beside an equal one
-	current int               // the relationship of the folded document that is being made
+	// redirected is set when a record says what a licence is called.
+	redirected bool
+	current    int // the relationship of the folded document that is being made
 	// several returns how many relationships the node of the current one stands for.
 	several    func(owner int, key string) int
 	created    string // reference to the document's creation info, JSON
@@ -403,6 +405,7 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 	g.used |= usesSimple
 	// A licence that the document has more than once is each time its own.
 	if f := g.decide(owner, key+" licence", ""); f.id != "" {
+		g.redirected = true
 		if f.alias || g.private[f.id] {
 			return f.id
 		}
@@ -415,6 +418,7 @@ func (g *generator) licenseOf(expression string, owner int, key string) string {
 	}
 	f := g.decide(root, "licence "+expression, g.natural(g.label("LicenseExpression", root, expression)))
 	g.license[expression] = f.id
+	g.redirected = g.redirected || f.alias || f.id != f.natural
 	if !f.alias && !f.absent {
 		g.emit(f, node{stream: 'l', owner: root, key: "licence " + expression, kind: expressionNode, text: g.expression(expression, f.id)})
 	}

@@ -201,7 +201,10 @@ var makerFields = []Field{
 		CycloneDX: at("metadata/lifecycles/**").since("1.5"), ToSPDX: carried("SPDX 2 does not say at which stage a document was made"),
 		CycloneDXTo3: carried("what SPDX 3 says of a software_Sbom is said of a part of the document"),
 	},
-	{CycloneDX: at("metadata/properties/**").since("1.3"), ToSPDX: carried("SPDX has no named properties")},
+	{
+		CycloneDX: at("metadata/properties/**").since("1.3"), ToSPDX: carried("SPDX has no named properties"),
+		CycloneDXTo3: native("the extension that SPDX 3 has for the properties of CycloneDX").but("the document has properties of its own").later("1.5", Carried),
+	},
 	{CycloneDX: at("metadata/distributionConstraints/**").since("1.7"), ToSPDX: carried("SPDX does not say who may have the document")},
 	{
 		SPDX: at("creationInfo/comment"), ToCycloneDX: carried("CycloneDX has no comment on how the document was made"),

@@ -335,7 +335,7 @@ var graphFields = []Field{
 		SPDX: at("relationships/*/relationshipType"), CycloneDX: at("dependencies"), Core: "Edge.type",
 		ToCycloneDX: native("DEPENDS_ON as a dependency, CONTAINS as nesting, DESCRIBES as the metadata component").but("other types are said nearly or carried, as their own table shows"),
 		SPDX3:       in("Relationship/relationshipType"),
-		SPDX3To2:    native("the type, in the direction that SPDX 2 has it").but("types that SPDX 2 does not name become OTHER"),
+		SPDX3To2:    native("the type, in the direction that SPDX 2 has it; where it has none, OTHER and a comment that names it"),
 	},
 	{
 		SPDX3:            in("LifecycleScopedRelationship/scope"),

@@ -30,7 +30,7 @@ var componentFields = []Field{
 			"extension_CdxPropertyEntry", "extension_CdxPropertyEntry/extension_cdxPropName"),
 		Folded:           in("packages/*/properties/*/name", "files/*/properties/*/name"),
 		CycloneDXTo3:     native("the extension that SPDX 3 has for the properties of CycloneDX"),
-		SPDX3ToCycloneDX: native("the name of a property").but("other extensions are carried, and those of the document"),
+		SPDX3ToCycloneDX: native("the name of a property").but("other extensions are carried"),
 		SPDX3To2:         carried("SPDX 2 has no named properties"),
 	},
 	{
@@ -67,10 +67,7 @@ var bomFields = []Field{
 	{CycloneDX: at("citations/**").since("1.7"), ToSPDX: carried("SPDX does not say who contributed which part of a document")},
 	{
 		CycloneDX: at("properties/**").since("1.5"), ToSPDX: carried("SPDX has no named properties"),
-		Folded:           in("properties/**"),
-		CycloneDXTo3:     carried("only the properties of components are taken over one by one"),
-		SPDX3ToCycloneDX: carried("only the properties of packages and files are taken over one by one"),
-		SPDX3To2:         carried("SPDX 2 has no named properties"),
+		CycloneDXTo3: native("the extension that SPDX 3 has for the properties of CycloneDX"),
 	},
 	{CycloneDX: at("signature/**").since("1.4"), ToSPDX: invalidated()},
 }

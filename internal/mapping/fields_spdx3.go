@@ -16,9 +16,18 @@ const onFiles = "SPDX 2 has it of packages only, and so has what is made of it"
 
 var spdx3ElementFields = []Field{
 	{
-		SPDX3: in("software_File/description", "software_File/summary"),
-		Folded: in("files/*/description", "files/*/summary", "files/*/primaryPackagePurpose", "files/*/supplier", "files/*/releaseDate",
-			"files/*/builtDate", "files/*/validUntilDate", "files/*/externalRefs/**"),
+		Folded:           in("properties/**"),
+		SPDX3ToCycloneDX: native("the properties of the document, before 1.5 those of the metadata"),
+		SPDX3To2:         carried("SPDX 2 has no named properties"),
+	},
+	{
+		SPDX3:            in("software_File/description"),
+		Folded:           in("files/*/description", "files/*/supplier", "files/*/externalRefs/**"),
+		SPDX3ToCycloneDX: native("as of a package"), SPDX3To2: carried("SPDX 2 has it of packages only"),
+	},
+	{
+		SPDX3:            in("software_File/summary"),
+		Folded:           in("files/*/summary", "files/*/primaryPackagePurpose", "files/*/releaseDate", "files/*/builtDate", "files/*/validUntilDate"),
 		SPDX3ToCycloneDX: carried(onFiles), SPDX3To2: carried("SPDX 2 has it of packages only"),
 	},
 	{

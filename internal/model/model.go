@@ -103,6 +103,7 @@ type Elem struct {
 	Summary, Description, Comment          string
 	Copyright, SourceInfo, LicenseComments string
 	Home, Download                         string
+	HomeComment, DownloadComment           string // as an external reference has one
 	ReleaseDate, BuildDate, ValidUntil     string // RFC 3339
 	ContentType                            string // media type
 	Purpose                                pb.Purpose
@@ -159,6 +160,7 @@ type Doc struct {
 	Authors   []Person
 	// Lifecycles are the stages that the document is about.
 	Lifecycles []Lifecycle
+	Properties []Property
 }
 
 // A Lifecycle is a stage in the life of what a document describes: one of CycloneDX's phases, or one that
@@ -167,5 +169,5 @@ type Lifecycle struct{ Phase, Name, Description string }
 
 // Reset empties d and keeps its memory.
 func (d *Doc) Reset() {
-	*d = Doc{Tools: d.Tools[:0], Authors: d.Authors[:0], Lifecycles: d.Lifecycles[:0]}
+	*d = Doc{Tools: d.Tools[:0], Authors: d.Authors[:0], Lifecycles: d.Lifecycles[:0], Properties: d.Properties[:0]}
 }

@@ -47,6 +47,9 @@ func (c *Codec) ParseDoc(root jsonx.Value, d *model.Doc) {
 	} else if !strings.HasPrefix(ns, SyntheticNamespace) {
 		d.Namespace = ns
 	}
+	if c.Version == Folded {
+		d.Properties = parseProperties(d.Properties, root.Get("properties"))
+	}
 	info := root.Get("creationInfo")
 	if s := info.Get("created").Str(); s != SyntheticCreated {
 		d.Created = s
@@ -127,6 +130,9 @@ func (c *Codec) AppendDoc(dst []byte, d *model.Doc, opt Options, bare bool) []by
 	}
 	dst = jsonx.AppendMember(dst, "documentNamespace", ns)
 	dst = jsonx.AppendMember(dst, "comment", d.Comment)
+	if c.Version == Folded {
+		dst = appendProperties(dst, d.Properties)
+	}
 	mark := len(dst)
 	dst = append(jsonx.AppendName(dst, "creationInfo"), '{')
 	start := len(dst)

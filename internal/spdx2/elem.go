@@ -1,6 +1,7 @@
 package spdx2
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -41,6 +42,11 @@ var (
 			"SPDXID", "fileName", "fileTypes", "checksums", "licenseConcluded", "licenseComments", "copyrightText",
 			"comment", "attributionTexts")
 	})
+	// SPDX 3 says of files most of what it says of packages.
+	foldedFileMembers = sync.OnceValue(func() []mapping.Member {
+		return slices.Concat(fileMembers(), mapping.Members(mapping.SPDX2, "packages/*",
+			"supplier", "summary", "description", "externalRefs", "releaseDate", "builtDate", "validUntilDate"))
+	})
 )
 
 // Members returns the members of a package or file that a [Codec] writes, in that order.
@@ -49,6 +55,14 @@ func Members(file bool) []mapping.Member {
 		return fileMembers()
 	}
 	return packageMembers()
+}
+
+// members returns those that the codec's version has.
+func (c *Codec) members(file bool) []mapping.Member {
+	if file && c.Version == Folded {
+		return foldedFileMembers()
+	}
+	return Members(file)
 }
 
 func said(s string) string { return mapping.Said(s) }
@@ -60,8 +74,8 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 	if file {
 		e.Purpose = pb.Purpose_FILE
 	}
-	var declared, concluded string
-	members := Members(file)
+	var declared, concluded, content string
+	members := c.members(file)
 	for it := v.Iter(); it.Next(); {
 		m := it.Value()
 		switch name := it.Name(); name {
@@ -96,10 +110,8 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 				parseRef(r.Value(), e)
 			}
 		case "properties":
-			for p := m.Iter(); p.Next() && c.Version == Folded; {
-				if name := p.Value().Get("name").Str(); name != "" {
-					e.Properties = append(e.Properties, model.Property{Name: name, Value: p.Value().Get("value").Str()})
-				}
+			if c.Version == Folded {
+				e.Properties = parseProperties(e.Properties, m)
 			}
 		case "attributionTexts":
 			for t := m.Iter(); t.Next(); {
@@ -113,13 +125,17 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 					e.FileTypes = append(e.FileTypes, s)
 				}
 			}
+		case "contentType":
+			if file && c.Version == Folded {
+				content = m.Str()
+			}
 		default:
 			if t := mapping.FindText(members, name); t != nil && t.Has(c.Version) {
 				t.Read(e, m.Str())
 			}
 		}
 	}
-	if len(e.FileTypes) == 1 {
+	if e.ContentType = content; len(e.FileTypes) == 1 && content == "" {
 		e.ContentType = mapping.ContentTypeBySPDX(e.FileTypes[0])
 	}
 	c.parseLicense(declared, model.Declared, e)
@@ -242,7 +258,7 @@ func appendPersonText(dst []byte, p model.Person) []byte {
 // left off. With bare set nothing is added that e does not say; without it, what the schema demands.
 func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool) []byte {
 	dst = append(dst, '{')
-	members := Members(file)
+	members := c.members(file)
 	for i := range members {
 		m := &members[i]
 		if !m.Has(c.Version) {
@@ -264,6 +280,8 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 				dst = appendStrings(dst, m.Name, e.FileTypes)
 			} else if t := mapping.FileTypeByContent(e.ContentType); t != "" {
 				dst = appendStrings(dst, m.Name, []string{t})
+			} else if c.Version == Folded {
+				dst = jsonx.AppendMember(dst, "contentType", e.ContentType)
 			}
 		case "supplier":
 			dst = appendPerson(dst, m.Name, e.Suppliers)
@@ -294,6 +312,15 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 	}
 	if c.Version == Folded {
 		dst = appendProperties(dst, e.Properties)
+	}
+	return dst
+}
+
+func parseProperties(dst []model.Property, list jsonx.Value) []model.Property {
+	for p := list.Iter(); p.Next(); {
+		if name := p.Value().Get("name").Str(); name != "" {
+			dst = append(dst, model.Property{Name: name, Value: p.Value().Get("value").Str()})
+		}
 	}
 	return dst
 }

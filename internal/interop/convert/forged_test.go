@@ -274,7 +274,7 @@ func announces(said, claim string) bool {
 		claim   string
 		members []string
 	}{
-		{"element ", []string{"services", "snippets"}},
+		{"element ", []string{"services", "snippets", "version"}},
 		{"dependency ", []string{"dependencies", "relationships"}},
 		{"containment ", []string{"relationships", "hasFiles", "services"}},
 		{"licence ", []string{"licenses", "licenseDeclared", "licenseConcluded", "licenseInfo", "snippets", "services"}},

@@ -288,6 +288,8 @@ func (v *view) structural(c *conversion, pointer string, x any, owners map[strin
 	// said looks for another text at the same counterpart.
 	said := func(t string) bool { return t != "" && v.has(pointer, t, owners) }
 	switch f := family(pointer); {
+	case isSPDX3(c.to) && spoken3(f, s, sibling, said):
+		return true
 	case (f == "/serialNumber" || f == "/version") && isSPDX3(c.to):
 		m := c.source().(map[string]any)
 		return strings.Contains(v.whole.joined, "urn:cdx:"+strings.TrimPrefix(text(m, "serialNumber"), "urn:uuid:")+"/"+scalar(m["version"])+"#SPDXRef-DOCUMENT")
@@ -433,9 +435,9 @@ func TestNothingTwice(t *testing.T) {
 				leaves("", value, func(_ string, x any) { times[scalar(x)]++ })
 			}
 		}
-		if isSPDX3(c.format) {
+		if isSPDX3(c.format) || isSPDX3(c.to) {
 			leaves("", c.source(), func(at string, x any) {
-				if shared3(c, at) || isIdentifier(at, c.format) {
+				if shared3(c, at) || isSPDX3Identifier(c, at) {
 					times[scalar(x)]++
 				}
 			})

@@ -153,9 +153,29 @@ func isSPDX3Identifier(c *conversion, pointer string) bool {
 	return isSPDX3(c.format) && isIdentifier(pointer, c.format)
 }
 
+// spoken3 looks a leaf of another format up by the words that SPDX 3 has for it.
+func spoken3(f, s string, sibling func(string) string, said func(string) bool) bool {
+	words := map[string]string{
+		"not_affected": "doesNotAffect", "exploitable": "affects", "in_triage": "underInvestigationFor", "resolved": "fixedIn", "resolved_with_pedigree": "fixedIn",
+		"code_not_present": "vulnerableCodeNotPresent", "code_not_reachable": "vulnerableCodeNotInExecutePath", "inline_mitigations_already_exist": "inlineMitigationsAlreadyExist",
+		"CVSSv2": "security_CvssV2VulnAssessmentRelationship", "CVSSv3": "security_CvssV3VulnAssessmentRelationship", "CVSSv31": "security_CvssV3VulnAssessmentRelationship", "CVSSv4": "security_CvssV4VulnAssessmentRelationship",
+		"machine-learning-model": "model", "advisories": "securityAdvisory", "advisory": "securityAdvisory", "fix": "securityFix", "url": "securityOther",
+		"SECURITY": sibling("referenceLocator"),
+	}
+	switch f[strings.LastIndexByte(f, '/')+1:] {
+	case "state", "justification", "method", "type", "referenceType", "referenceCategory":
+		return words[s] != "" && said(words[s])
+	}
+	return false
+}
+
 // shared3 reports whether a leaf of SPDX 3 is said of several nodes, so that it may be native for one of them and
 // carried for another.
 func shared3(c *conversion, pointer string) bool {
+	if isSPDX3(c.to) {
+		// The vector of a rating that is said nearly, an address of somebody who is named in two places.
+		return strings.HasSuffix(pointer, "/vector") || strings.HasPrefix(pointer, "/metadata/supplier/") || strings.HasPrefix(pointer, "/metadata/manufacture/")
+	}
 	return isSPDX3(c.format) && (strings.Contains(pointer, "/creationInfo/") || strings.HasSuffix(pointer, "/created") ||
 		strings.HasSuffix(pointer, "/simplelicensing_licenseExpression"))
 }

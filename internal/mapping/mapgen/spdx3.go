@@ -149,7 +149,7 @@ func aside(b *bytes.Buffer, s mapping.Subject) {
 }
 
 func vocabulariesSPDX3(b *bytes.Buffer) {
-	b.WriteString("\n## Words: relationships of SPDX 3\n\nBy the migration table of the specification. A relation that SPDX 2 has two words for is written with the first. \"Swapped\" types read from the other end: from and to change places. A scope of a LifecycleScopedRelationship that the word of SPDX 2 does not say is carried there. Where there is no word, SPDX 2 says OTHER.\n\n")
+	b.WriteString("\n## Words: relationships of SPDX 3\n\nBy the migration table of the specification. A relation that SPDX 2 has two words for is written with the first. \"Swapped\" types read from the other end: from and to change places. A scope of a LifecycleScopedRelationship that the word of SPDX 2 does not say is carried there. Where there is no word, SPDX 2 says OTHER, and the comment names the type.\n\n")
 	b.WriteString("| SPDX 3 | scope | SPDX 2 | |\n|---|---|---|---|\n")
 	for _, r := range mapping.SPDX3Relationships {
 		swap := ""
