@@ -287,7 +287,7 @@ func (m *matcher) matches() *Matches {
 				continue
 			}
 			f.Vulnerability, f.Aliases = nameOf(f.Aliases)
-			f.Advisories, f.Fixed = sorted(f.Advisories), sorted(f.Fixed)
+			f.Advisories, f.Fixed = unique(f.Advisories), unique(f.Fixed)
 			f.Component, f.Product = p.text, m.product
 			list = append(list, *f)
 		}
@@ -299,13 +299,13 @@ func (m *matcher) matches() *Matches {
 
 // nameOf returns what a vulnerability is called, by its CVE if it has one, and its other names.
 func nameOf(names []string) (name string, others []string) {
-	others = sorted(names)
+	others = unique(names)
 	i := max(slices.IndexFunc(others, func(s string) bool { return strings.HasPrefix(s, "CVE-") }), 0)
 	name = others[i]
 	return name, slices.Delete(others, i, i+1)
 }
 
-func sorted(list []string) []string {
+func unique(list []string) []string {
 	list = slices.Clone(list)
 	slices.Sort(list)
 	return slices.Compact(list)
