@@ -6,18 +6,31 @@ import (
 	"strings"
 )
 
-// foldID returns the form of a vulnerability's name in which it is looked for. Identifiers of CVE and GitHub are
-// the same in either case; what case means in others is not known, and not guessed. Short ones are put into buf.
+// foldID appends the form of a vulnerability's name in which it is looked for. Identifiers of CVE and GitHub are the
+// same in either case, and take their usual one; what case means in others is not known, and not guessed.
 func foldID(buf []byte, id string) []byte {
+	from := len(buf)
 	buf = append(buf, id...)
-	if hasPrefixFold(id, "CVE-") || hasPrefixFold(id, "GHSA-") {
-		for i, c := range buf {
+	switch {
+	case hasPrefixFold(id, "CVE-"):
+		toUpper(buf[from:])
+	case hasPrefixFold(id, "GHSA-"):
+		toUpper(buf[from : from+4])
+		for i, c := range buf[from+4:] {
 			if c-'A' < 26 {
-				buf[i] = c | 0x20
+				buf[from+4+i] = c | 0x20
 			}
 		}
 	}
 	return buf
+}
+
+func toUpper(b []byte) {
+	for i, c := range b {
+		if c-'a' < 26 {
+			b[i] = c &^ 0x20
+		}
+	}
 }
 
 func hasPrefixFold(s, prefix string) bool {
@@ -48,8 +61,11 @@ func (v *vulnerabilities) id(name string) int32 {
 		return n
 	}
 	n := int32(len(v.isCVE))
-	v.ids[string(folded)] = n
-	v.isCVE = append(v.isCVE, strings.HasPrefix(string(folded), "cve-"))
+	if string(folded) != name {
+		name = string(folded)
+	}
+	v.ids[name] = n
+	v.isCVE = append(v.isCVE, len(name) > 4 && name[:4] == "CVE-")
 	return n
 }
 

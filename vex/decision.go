@@ -173,8 +173,8 @@ func (d *Decision) reason(i int32, q *query) Reason {
 	answers, scope := false, ""
 	for n := e.products[0]; n < e.products[1]; n++ {
 		answers = answers || x.answers(n, q)
-		if p := &x.products[n]; scope == "" && coversAny(p.ids, &q.product) {
-			scope = whyScope(p, q)
+		if p := &x.products[n]; scope == "" && p.named(x.ids, q) {
+			scope = whyScope(x.ids[p.scope[0]:p.scope[1]], q)
 		}
 	}
 	switch {
@@ -232,14 +232,14 @@ func (d *Decision) whyNot(e *entry, r *Reason) {
 }
 
 // whyScope says why a statement about the product does not cover the part that is asked about.
-func whyScope(p *product, q *query) string {
+func whyScope(scope []identifier, q *query) string {
 	switch {
 	case q.whole:
-		return "it is only about subcomponents: " + strings.Join(texts(p.scope), ", ")
-	case len(p.scope) == 0:
+		return "it is only about subcomponents: " + strings.Join(texts(scope), ", ")
+	case len(scope) == 0:
 		return "it is only about subcomponents, and nothing identifies them"
 	}
-	return "it is about other subcomponents: " + whyNone(p.scope, &q.subcomponent)
+	return "it is about other subcomponents: " + whyNone(scope, &q.subcomponent)
 }
 
 // whyProducts says how the products of a statement differ from the one that is asked about.
@@ -249,7 +249,8 @@ func (x *Index) whyProducts(e *entry, q *query) string {
 	}
 	var list []string
 	for n := e.products[0]; n < e.products[1]; n++ {
-		list = append(list, whyNone(x.products[n].ids, &q.product))
+		p := &x.products[n]
+		list = append(list, whyNone(x.ids[p.ids[0]:p.ids[1]], &q.product))
 	}
 	slices.Sort(list)
 	list = slices.Compact(list)

@@ -63,8 +63,10 @@ func TestEdit(t *testing.T) {
 		{"a member of a statement", func(d *vex.Document) { d.Statements[1].ActionStatement = "up\"grade" }, `"action_statement": "update"`, `"action_statement": "up\"grade"`},
 		{"a member goes", func(d *vex.Document) { d.Statements[0].ImpactStatement = "" }, ",\n      \"impact_statement\": \"it is not there\"", ""},
 		{"a member comes", func(d *vex.Document) { d.Role = "bot" }, "  ]\n}\n", "  ],\n  \"role\": \"bot\"\n}\n"},
-		{"an extension changes", func(d *vex.Document) { d.Statements[2].Extensions[0].Value = json.RawMessage("[]") }, "{\"vulnerability\": {\"name\": \"CVE-2019-17573\"}, \"products\": [{\"@id\": \"pkg:npm/app@1\"}], \"status\": \"fixed\", \"x\": {\"b\": 1.0,\"a\":[ ]}}",
-			"{\n      \"vulnerability\": {\"name\": \"CVE-2019-17573\"},\n      \"products\": [{\"@id\": \"pkg:npm/app@1\"}],\n      \"status\": \"fixed\",\n      \"x\": []\n    }"},
+		{
+			"an extension changes", func(d *vex.Document) { d.Statements[2].Extensions[0].Value = json.RawMessage("[]") }, "{\"vulnerability\": {\"name\": \"CVE-2019-17573\"}, \"products\": [{\"@id\": \"pkg:npm/app@1\"}], \"status\": \"fixed\", \"x\": {\"b\": 1.0,\"a\":[ ]}}",
+			"{\n      \"vulnerability\": {\"name\": \"CVE-2019-17573\"},\n      \"products\": [{\"@id\": \"pkg:npm/app@1\"}],\n      \"status\": \"fixed\",\n      \"x\": []\n    }",
+		},
 		{"a statement goes", func(d *vex.Document) { d.Statements = d.Statements[:2] }, ",\n    {\"vulnerability\": {\"name\": \"CVE-2019-17573\"}, \"products\": [{\"@id\": \"pkg:npm/app@1\"}], \"status\": \"fixed\", \"x\": {\"b\": 1.0,\"a\":[ ]}}", ""},
 	} {
 		d := parse(t, text)

@@ -34,9 +34,16 @@ var csafRemediations = []struct{ category, said string }{
 
 // csafHashes are the names of algorithms that OpenSSL has, as §3.1.3.3.2 asks.
 var csafHashes = []word{
-	{"md5", "md5", false}, {"sha1", "sha1", false}, {"sha-256", "sha256", false}, {"sha-384", "sha384", false},
-	{"sha-512", "sha512", false}, {"sha3-224", "sha3-224", false}, {"sha3-256", "sha3-256", false},
-	{"sha3-384", "sha3-384", false}, {"sha3-512", "sha3-512", false}, {"blake2s-256", "blake2s256", false},
+	{"md5", "md5", false},
+	{"sha1", "sha1", false},
+	{"sha-256", "sha256", false},
+	{"sha-384", "sha384", false},
+	{"sha-512", "sha512", false},
+	{"sha3-224", "sha3-224", false},
+	{"sha3-256", "sha3-256", false},
+	{"sha3-384", "sha3-384", false},
+	{"sha3-512", "sha3-512", false},
+	{"blake2s-256", "blake2s256", false},
 	{"blake2b-512", "blake2b512", false},
 }
 
