@@ -156,7 +156,9 @@ func (d *Decision) each(groups []int32, yield func(Reason) bool) {
 			direct[set] = true
 		}
 		for _, set := range x.vulns.around(g) {
-			direct[set] = direct[set]
+			if _, known := direct[set]; !known {
+				direct[set] = false
+			}
 		}
 	}
 	q := newQuery(d.product, d.subcomponent)
