@@ -178,11 +178,12 @@ const (
 	relationshipSize = 240
 	itemSize         = 180
 	linkSize         = 40
+	nodeSize         = 8
 )
 
 // estimate is what the document takes in memory, about: more rather than less.
 func (s *source) estimate(d *jsonx.Doc, elements, relationships, items, links int) int64 {
-	return int64(len(s.raw)) + d.Memory() + s.Folded() + documentSize + elementSize*int64(elements) +
+	return int64(len(s.raw)) + d.Memory() + s.Folded() + nodeSize*int64(s.root.Get("@graph").Len()) + documentSize + elementSize*int64(elements) +
 		relationshipSize*int64(relationships) + itemSize*int64(items) + linkSize*int64(links)
 }
 

@@ -294,3 +294,29 @@ func corpus(t testing.TB) map[string][]byte {
 	}
 	return files
 }
+
+// TestCorpus: real documents come out as they were read, changed they say the same, and answer about what they name.
+func TestCorpus(t *testing.T) {
+	for path, text := range corpus(t) {
+		d, err := vex.Parse(text)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		if got := marshal(t, d); got != string(text) {
+			t.Errorf("%s: not the same bytes", path)
+		}
+		c := d.Clone()
+		c.Tooling += "x"
+		back := parse(t, marshal(t, c))
+		if vex.CanonicalHash(back) != vex.CanonicalHash(d) {
+			t.Errorf("%s: changed, it says something else", path)
+		}
+		ask(t, d)
+		for _, f := range vex.Validate(d) {
+			if f.Path != "" && !strings.HasPrefix(f.Path, "/") || f.Message == "" {
+				t.Errorf("%s: %v", path, f)
+			}
+		}
+	}
+}

@@ -52,9 +52,9 @@ func ExamplePublicGood() {
 	// Output: sigstore <nil>
 }
 
-// GitHub's instance has no logs, neither of signatures nor of certificates.
+// GitHub's instance has no logs: policies demand timestamps.
 func ExampleGitHub() {
-	verifier, err := sigstore.New(sigstore.GitHub(), sigstore.MinSCTs(0))
+	verifier, err := sigstore.New(sigstore.GitHub())
 	fmt.Println(verifier, err)
 	// Output: sigstore <nil>
 }
