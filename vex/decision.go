@@ -41,6 +41,7 @@ const (
 	Repeated    Verdict = "repeated"       // it says the same as the answer, at the same time
 	Elsewhere   Verdict = "other-product"  // it is about other products
 	OutOfScope  Verdict = "other-scope"    // it is about other parts of the product
+	OnlyHides   Verdict = "advisory"       // it is about an advisory that covers other vulnerabilities, too, and would hide them
 	NoStatement Verdict = "no-statement"   // there is no statement about the vulnerability
 	NotAsked    Verdict = "not-identified" // the question names no product
 	Incomplete  Verdict = "incomplete"     // some of what an advisory covers has no answer
@@ -149,21 +150,27 @@ func (d *Decision) advisory(groups []int32, yield func(Reason) bool) bool {
 // each yields the reasons of all entries about the groups.
 func (d *Decision) each(groups []int32, yield func(Reason) bool) {
 	x := d.index
-	wanted := map[int32]bool{}
+	direct := map[int32]bool{} // of each set that is wanted, whether it is about what was asked for itself
 	for _, g := range groups {
 		for _, set := range x.vulns.in[g] {
-			wanted[set] = true
+			direct[set] = true
+		}
+		for _, set := range x.vulns.around(g) {
+			if _, known := direct[set]; !known {
+				direct[set] = false
+			}
 		}
 	}
 	q := newQuery(d.product, d.subcomponent)
 	for i := range x.entries {
-		if e := &x.entries[i]; wanted[e.set] && !yield(d.reason(int32(i), &q)) {
+		itself, wanted := direct[x.entries[i].set]
+		if wanted && !yield(d.reason(int32(i), &q, itself)) {
 			return
 		}
 	}
 }
 
-func (d *Decision) reason(i int32, q *query) Reason {
+func (d *Decision) reason(i int32, q *query, itself bool) Reason {
 	x := d.index
 	e := &x.entries[i]
 	r := Reason{
@@ -182,6 +189,9 @@ func (d *Decision) reason(i int32, q *query) Reason {
 		r.Verdict, r.Why = OutOfScope, scope
 	case !answers:
 		r.Verdict, r.Why = Elsewhere, x.whyProducts(e, q)
+	case !itself && Suppresses(e.statement.Status):
+		r.Verdict = OnlyHides
+		r.Why = fmt.Sprintf("%s covers other vulnerabilities, too, and %s would hide what nobody said", clip(e.statement.Vulnerability.Name), e.statement.Status)
 	case d.entry == i+1:
 		r.Verdict = Decided
 		r.Why = d.whyDecided(e)

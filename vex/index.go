@@ -222,29 +222,21 @@ func (d *Decision) decide(i int32, conflict bool) {
 // time disagrees.
 func (x *Index) best(group int32, q *query) (first int32, conflict bool) {
 	first = int32(len(x.entries))
-	var lists [8][]int32
+	var lists [8]candidates
 	found := lists[:0]
-	var buf [256]byte
 	for _, set := range x.vulns.in[group] {
-		full := q.product.key(buf[:0])
-		if list := x.bucket(set, full); len(list) > 0 {
-			found = append(found, list)
-		}
-		// The key of a package URL without its version is the beginning of that with it.
-		switch broad := q.product.broad(buf[:0]); {
-		case len(broad) == 0 || len(broad) == len(full):
-		default:
-			if list := x.bucket(set, broad); len(list) > 0 {
-				found = append(found, list)
-			}
-		}
+		found = x.find(found, set, false, q)
 	}
-	for _, list := range found {
-		for _, n := range list {
+	for _, set := range x.vulns.around(group) {
+		found = x.find(found, set, true, q)
+	}
+	for i := range found {
+		c := &found[i]
+		for _, n := range c.list {
 			if x.products[n].entry >= first {
 				break
 			}
-			if x.answers(n, q) {
+			if x.accepts(c, n, q) {
 				first = x.products[n].entry
 				break
 			}
@@ -253,24 +245,51 @@ func (x *Index) best(group int32, q *query) (first int32, conflict bool) {
 	if first == int32(len(x.entries)) {
 		return -1, false
 	}
-	for _, list := range found {
-		if x.disagree(list, first, q) {
+	for i := range found {
+		if x.disagree(&found[i], first, q) {
 			return first, true
 		}
 	}
 	return first, false
 }
 
-// disagree reports whether the list has an entry of the same time as the first that answers and has another status.
-func (x *Index) disagree(list []int32, first int32, q *query) bool {
+// candidates are products that may answer, in the order of their entries.
+type candidates struct {
+	list []int32
+	loud bool // only those of statements that hide nothing may
+}
+
+// find appends the candidates of a set.
+func (x *Index) find(found []candidates, set int32, loud bool, q *query) []candidates {
+	var buf [256]byte
+	full := q.product.key(buf[:0])
+	if list := x.bucket(set, full); len(list) > 0 {
+		found = append(found, candidates{list, loud})
+	}
+	// The key of a package URL without its version is the beginning of that with it.
+	if broad := q.product.broad(buf[:0]); len(broad) > 0 && len(broad) != len(full) {
+		if list := x.bucket(set, broad); len(list) > 0 {
+			found = append(found, candidates{list, loud})
+		}
+	}
+	return found
+}
+
+// accepts reports whether a candidate answers.
+func (x *Index) accepts(c *candidates, n int32, q *query) bool {
+	return x.answers(n, q) && (!c.loud || !Suppresses(x.entries[x.products[n].entry].statement.Status))
+}
+
+// disagree reports whether a candidate of the same time as the first one that answers has another status.
+func (x *Index) disagree(c *candidates, first int32, q *query) bool {
 	e := &x.entries[first]
-	at, _ := slices.BinarySearchFunc(list, first, func(n, first int32) int { return cmp.Compare(x.products[n].entry, first) })
-	for _, n := range list[at:] {
+	at, _ := slices.BinarySearchFunc(c.list, first, func(n, first int32) int { return cmp.Compare(x.products[n].entry, first) })
+	for _, n := range c.list[at:] {
 		other := &x.entries[x.products[n].entry]
 		if other.time.Compare(e.time) != 0 {
 			return false
 		}
-		if other.statement.Status != e.statement.Status && x.answers(n, q) {
+		if other.statement.Status != e.statement.Status && x.accepts(c, n, q) {
 			return true
 		}
 	}

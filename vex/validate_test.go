@@ -3,6 +3,7 @@ package vex_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -177,6 +178,34 @@ func TestValidate(t *testing.T) {
 	for _, r := range []vex.Rule{vex.RuleStatementsMissing, vex.RuleStatementsEmpty, vex.RuleStatementTime} {
 		if !tested[r] {
 			t.Errorf("%s is not found", r)
+		}
+	}
+}
+
+// TestEveryRuleIsTested: no rule without a document that breaks it.
+func TestEveryRuleIsTested(t *testing.T) {
+	src, err := os.ReadFile("rules.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tested := map[string]bool{}
+	for _, b := range breaches {
+		tested[string(b.rule)] = true
+	}
+	// These have tests of their own: TestValidate, TestStatementTime, TestValidateUpdate.
+	for _, r := range []vex.Rule{
+		vex.RuleStatementsMissing, vex.RuleStatementsEmpty, vex.RuleStatementTime,
+		vex.RuleVersionIncremented, vex.RuleUntouched, vex.RuleStatementVersion,
+	} {
+		tested[string(r)] = true
+	}
+	rules := regexp.MustCompile(`Rule\w+ +Rule = "([^"]+)"`).FindAllStringSubmatch(string(src), -1)
+	if len(rules) < 50 {
+		t.Errorf("only %d rules", len(rules))
+	}
+	for _, m := range rules {
+		if !tested[m[1]] {
+			t.Errorf("no test breaks the rule %s", m[1])
 		}
 	}
 }

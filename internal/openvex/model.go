@@ -105,7 +105,7 @@ type Hash struct {
 // An Extension is a member that OpenVEX does not know.
 type Extension struct {
 	Name  string
-	Value json.RawMessage // any JSON value
+	Value json.RawMessage // any JSON value; to be replaced, its bytes are shared
 }
 
 // A Status is a status label.
