@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/purl"
 )
 
 // csafStatuses are the lists of product_status (CSAF 2.0 §3.2.3.9) in the order in which they are read. The first of
@@ -138,10 +139,11 @@ func (c *csaf) product(v jsonx.Value) {
 			k.ids = append(k.ids, uri)
 		}
 	}
+	_, broken := purl.Parse(k.purl)
 	switch {
 	case k.said.ID != "":
 		k.said.PURL = k.purl
-	case k.purl != "":
+	case k.purl != "" && broken == nil:
 		k.said.ID = k.purl
 	case k.said.CPE22 == "" && k.said.CPE23 == "" && len(k.hashes) == 0:
 		k.said.ID = c.scoped(id)

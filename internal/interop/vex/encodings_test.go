@@ -86,7 +86,7 @@ func checkVEXProfile(t *testing.T, name string, text []byte) {
 				Name struct {
 					ID string `json:"product_id"`
 				} `json:"full_product_name"`
-			}
+			} `json:"relationships"`
 		} `json:"product_tree"`
 		Vulnerabilities []struct {
 			CVE    string
