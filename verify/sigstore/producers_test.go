@@ -112,7 +112,8 @@ func TestFromPyPI(t *testing.T) {
 	for _, bad := range []string{
 		``, `{}`, `[]`, `{"version":2}`, `{"version":1}`, `{"version":1,"attestation_bundles":[]}`, `{"version":1,"attestation_bundles":[{"attestations":[{"version":1}]}]}`,
 		`{"version":1,"verification_material":{"certificate":"AA==","transparency_entries":[1]},"envelope":{"statement":"AA==","signature":"AA=="}}`,
-		`{"version":1,"verification_material":{"certificate":"!"},"envelope":{}}`,
+		`{"version":1,"verification_material":{"certificate":"!"},"envelope":{}}`, `{"version":1,"version":1}`,
+		string(bytes.Replace(text(one), []byte(`"statement"`), []byte(`"Statement"`), 1)),
 	} {
 		if list, err := sigstore.FromPyPI([]byte(bad)); err == nil {
 			t.Errorf("%s: %d bundles", bad, len(list))
