@@ -13,7 +13,10 @@ import (
 // documentOf returns a document with n of what member lists.
 func documentOf(family, member string, n int, element string) []byte {
 	head := `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1`
-	if family == spdxFamily {
+	switch family {
+	case "spdx3":
+		head = `{"@context":` + `"` + contextURL + `"`
+	case spdxFamily:
 		head = `{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"n","creationInfo":{}`
 	}
 	var b bytes.Buffer
@@ -64,6 +67,14 @@ func TestMemoryEstimate(t *testing.T) {
 		{"CycloneDX nested", generated(bomgen.CycloneDX, "1.6", 5000, 60), 1.5},
 		{"SPDX", generated(bomgen.SPDX, "2.3", 5000, 1), 1.5},
 		{"SPDX nested", generated(bomgen.SPDX, "2.3", 5000, 60), 1.5},
+		{"SPDX 3", generated(func(version string, n, _ int) ([]byte, error) { return bomgen.SPDX3(version, n) }, "3.0.1", 5000, 0), 1.7},
+		{"SPDX 3, small packages", documentOf("spdx3", "@graph", 20000, `{"type":"software_Package","spdxId":"https://a#%d"}`), 0},
+		{"SPDX 3, packages without a name", documentOf("spdx3", "@graph", 20000, `{"type":"software_Package"}`), 0},
+		{"SPDX 3, relationships", documentOf("spdx3", "@graph", 20000, `{"type":"Relationship","relationshipType":"dependsOn","from":"https://spdx.org/rdf/3.0.1/terms/Core/NoneElement","to":["https://spdx.org/rdf/3.0.1/terms/Core/NoneElement"]}`), 0},
+		{"SPDX 3, one relationship to many", documentOf("spdx3", "@graph", 1, `{"type":"software_Package","spdxId":"https://a#a"},{"type":"Relationship","relationshipType":"dependsOn","from":"https://a#a","to":[`+many(50000, `"https://a#a"`)+`]}`), 0},
+		{"SPDX 3, other nodes", documentOf("spdx3", "@graph", 50000, `{"type":"Vulnerability","spdxId":"https://a#%d"}`), 0},
+		{"SPDX 3, agents", documentOf("spdx3", "@graph", 20000, `{"type":"Person","spdxId":"https://a#p%d","name":"n%d"},{"type":"software_File","spdxId":"https://a#f%d","originatedBy":["https://a#p%d"]}`), 0},
+		{"SPDX 3, hashes", documentOf("spdx3", "@graph", 1, `{"type":"software_Package","verifiedUsing":[`+many(50000, `{"type":"Hash","algorithm":"md5","hashValue":"a"}`)+`]}`), 0},
 		{"small components", documentOf(cyclonedxFamily, "components", 20000, `{"name":"a"}`), 0},
 		{"small named components", documentOf(cyclonedxFamily, "components", 20000, `{"bom-ref":"%d"}`), 0},
 		{"dependencies", documentOf(cyclonedxFamily, "dependencies", 20000, `{"ref":"a","dependsOn":["b"]}`), 0},
@@ -83,7 +94,7 @@ func TestMemoryEstimate(t *testing.T) {
 	} {
 		d, took := live(t, tt.doc)
 		g := d.src.Graph
-		says := d.src.estimate(d.src.Root.Doc(), len(g.Elems), len(g.Rels), g.Items, g.Links)
+		says := d.src.estimate(d.src.root.Doc(), len(g.Elems), len(g.Rels), g.Items, g.Links)
 		t.Logf("%-26s %5.1f times the text, estimated %.2f times that", tt.name, float64(took)/float64(len(tt.doc)), float64(says)/float64(took))
 		if says < took {
 			t.Errorf("%s: %d bytes estimated, %d taken", tt.name, says, took)

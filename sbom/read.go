@@ -178,11 +178,12 @@ const (
 	relationshipSize = 240
 	itemSize         = 180
 	linkSize         = 40
+	nodeSize         = 8
 )
 
 // estimate is what the document takes in memory, about: more rather than less.
 func (s *source) estimate(d *jsonx.Doc, elements, relationships, items, links int) int64 {
-	return int64(len(s.raw)) + d.Memory() + s.Folded() + documentSize + elementSize*int64(elements) +
+	return int64(len(s.raw)) + d.Memory() + s.Folded() + nodeSize*int64(s.root.Get("@graph").Len()) + documentSize + elementSize*int64(elements) +
 		relationshipSize*int64(relationships) + itemSize*int64(items) + linkSize*int64(links)
 }
 
@@ -222,6 +223,9 @@ func (s *source) structure() (bad jsonx.Value, want string) {
 
 // elementBeyond returns the first package or file of a document of SPDX 3 that is one too many.
 func elementBeyond(root jsonx.Value, most int) jsonx.Value {
+	if root.Get("@graph").Len() <= most {
+		return jsonx.Value{}
+	}
 	for it := root.Get("@graph").Iter(); it.Next(); {
 		if fold.IsElement(it.Value()) {
 			if most == 0 {

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -231,4 +234,65 @@ func TestResidueChangeSPDX3(t *testing.T) {
 	if _, err := d.Write(io.Discard, sbom.SPDX301); err == nil || !strings.Contains(err.Error(), "number where an object belongs") {
 		t.Errorf("written with a number for a node: %v", err)
 	}
+}
+
+// The documents of the corpus: every one is read and written byte for byte, and those that the official schema
+// refuses carry diagnostics that say so, the others none but about names.
+func TestCorpusSPDX3(t *testing.T) {
+	corpus := os.Getenv("WAYBILL_CORPUS")
+	if corpus == "" {
+		t.Skip("skipped: the documents of the corpus (WAYBILL_CORPUS is not set)")
+	}
+	n, valid := 0, 0
+	for _, d := range load(t, filepath.Join(corpus, "spdx"), false) {
+		if !strings.HasPrefix(d.format.String(), "spdx-3") {
+			continue
+		}
+		n++
+		doc := mustRead(t, d.data)
+		if out, rep := mustWrite(t, doc, d.format); !bytes.Equal(out, d.data) || len(rep.Entries()) > 0 {
+			t.Errorf("%s: written back as something else", d.name)
+		}
+		faults := doc.Diagnostics()
+		fits := faultIn(tree(t, d.data), d.format) == ""
+		if fits {
+			valid++
+		}
+		if fits && len(faults) > 0 || !fits && len(faults) == 0 {
+			t.Errorf("%s: fits its schema: %v, and the diagnostics are %v", d.name, fits, faults)
+		}
+		_, err := sbom.Read(bytes.NewReader(d.data), sbom.Strict())
+		if fits != (err == nil) {
+			t.Errorf("%s: fits its schema: %v, and read strictly: %v", d.name, fits, err)
+		}
+	}
+	if n < 70 || valid < 60 {
+		t.Errorf("%d documents, %d valid", n, valid)
+	}
+	t.Logf("%d documents, %d valid", n, valid)
+}
+
+// ExampleConvert_spdx3 takes a document of SPDX 3 back to what most tools read.
+func ExampleConvert_spdx3() {
+	const doc = `{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+		{"type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1", "created": "2024-05-17T09:30:00Z", "createdBy": ["https://example.com/a#acme"]},
+		{"type": "Organization", "spdxId": "https://example.com/a#acme", "creationInfo": "_:c", "name": "Acme"},
+		{"type": "software_Package", "spdxId": "https://example.com/a#web", "creationInfo": "_:c", "name": "web", "software_packageVersion": "1.4.0"},
+		{"type": "SpdxDocument", "spdxId": "https://example.com/a#doc", "creationInfo": "_:c", "rootElement": ["https://example.com/a#web"]}]}`
+	var out bytes.Buffer
+	report, err := sbom.Convert(&out, sbom.SPDX23, strings.NewReader(doc))
+	if err != nil {
+		log.Fatal(err)
+	}
+	back, err := sbom.Read(&out)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for node := range back.Packages() {
+		fmt.Println(node.GetName(), node.GetVersion())
+	}
+	fmt.Println(report.From, "to", report.To, "with", report.Count(sbom.Dropped), "values dropped")
+	// Output:
+	// web 1.4.0
+	// spdx-3.0.1-json to spdx-2.3-json with 0 values dropped
 }

@@ -79,6 +79,9 @@ func TestQuery(t *testing.T) {
 		{"an advisory links nothing", []string{"2025-01-01 not_affected CVE-2,USN-1 pkg:npm/a@1", "2024-01-01 affected CVE-1,USN-1 pkg:npm/a@1"}, "CVE-1", "pkg:npm/a@1", "", "affected", false},
 		{"an advisory hides only when all hide", []string{"2025-01-01 not_affected CVE-2,USN-1 pkg:npm/a@1", "2024-01-01 affected CVE-1,USN-1 pkg:npm/a@1"}, "USN-1", "pkg:npm/a@1", "", "affected", true},
 		{"an advisory with an open question", []string{"2025-01-01 not_affected CVE-2,USN-1 pkg:npm/a@1", "2024-01-01 affected CVE-1,USN-1 pkg:npm/b@1"}, "USN-1", "pkg:npm/a@1", "", "", false},
+		{"an advisory alone that hides counts for nothing else", []string{"2024-01-01 affected CVE-1,USN-1 pkg:npm/a@1", "2024-01-01 affected CVE-2,USN-1 pkg:npm/a@1", "2025-01-01 fixed USN-1 pkg:npm/a@1"}, "CVE-1", "pkg:npm/a@1", "", "affected", false},
+		{"an advisory alone that hides nothing counts for all", []string{"2024-01-01 fixed CVE-1,USN-1 pkg:npm/a@1", "2024-01-01 affected CVE-2,USN-1 pkg:npm/a@1", "2025-01-01 affected USN-1 pkg:npm/a@1"}, "CVE-1", "pkg:npm/a@1", "", "affected", false},
+		{"a name that somebody gives to another vulnerability", []string{"2024-01-01 not_affected CVE-1,GHSA-1 pkg:npm/a@1", "2024-01-01 fixed CVE-2,GHSA-1 pkg:npm/b@1", "2025-01-01 affected GHSA-1 pkg:npm/a@1"}, "CVE-1", "pkg:npm/a@1", "", "affected", false},
 		{"an advisory answered", []string{"2025-01-01 not_affected CVE-2,USN-1 pkg:npm/a@1", "2024-01-01 fixed CVE-1,USN-1 pkg:npm/a@1"}, "USN-1", "pkg:npm/a@1", "", "fixed", true},
 		{"an advisory by its own name", []string{"2025-01-01 fixed USN-1 pkg:npm/a@1", "2024-01-01 fixed CVE-1,USN-1 pkg:npm/b@1", "2024-01-01 fixed CVE-2,USN-1 pkg:npm/b@1"}, "USN-1", "pkg:npm/a@1", "", "fixed", false},
 		{"a chain between two CVEs links nothing", []string{"2025-01-01 not_affected CVE-2,X-2 pkg:npm/a@1", "2024-01-01 affected CVE-1,X-1 pkg:npm/a@1", "2023-01-01 fixed X-1,X-2 pkg:npm/a@1"}, "CVE-1", "pkg:npm/a@1", "", "affected", false},
@@ -143,7 +146,7 @@ func checkWhy(t *testing.T, d *vex.Decision, most int) {
 			t.Errorf("not newer: %v", r)
 		}
 	}
-	if n == 0 || (decided == 1) != (d.Status != "") {
+	if n == 0 || (decided == 1) != (d.Statement != nil) {
 		t.Errorf("%d reasons, %d decided, status %q: %v", n, decided, d.Status, slices.Collect(d.Why()))
 	}
 }

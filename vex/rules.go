@@ -15,7 +15,7 @@ const (
 	RuleContext           Rule = "context"         // the context is not that of OpenVEX
 	RuleContextVersion    Rule = "context-version" // warning: a version other than 0.2
 	RuleIDRequired        Rule = "id-required"
-	RuleIRI               Rule = "iri" // an @id is no IRI
+	RuleIRI               Rule = "iri" // an @id is no IRI, the context no URI
 	RuleAuthorRequired    Rule = "author-required"
 	RuleAuthor            Rule = "author"             // "author MUST be an individual or organization": it is blank
 	RuleTimestampRequired Rule = "timestamp-required" // "A document MUST define a timestamp"

@@ -40,10 +40,14 @@ const (
 const usage = `Usage:
   vex query -vuln ID -product ID [-subcomponent ID] FILE...
   vex merge [-id IRI] [-author NAME] [-created TIME] [-o FILE] FILE...
+  vex convert -to FORMAT [-report FILE] [-id IRI] [-author NAME] [-title TEXT] [-publisher NAME] [-namespace URI]
+              [-created TIME] [-o FILE] FILE
+  vex embed -sbom FILE [-to FORMAT] [-report FILE] [-o FILE] VEX...
+  vex extract [-report FILE] [-id IRI] [-author NAME] [-created TIME] [-o FILE] FILE
   vex validate FILE
 
 FILE is an OpenVEX document, or an attestation of one (whose signature is not looked at); - is standard input. Flags
-come before it.
+come before it. convert, embed and extract take CSAF 2.0 documents and SBOMs with statements in them as well.
 
   query      what is known about a vulnerability in a product, as JSON: status, justification, why (a reason for each
              statement about the vulnerability), statement; null where nothing is known
@@ -55,6 +59,17 @@ come before it.
     -author NAME       its author; the authors of the files when there is none
     -created TIME      its time (RFC 3339); the newest time in the files when there is none
     -o FILE            write it there, whole or not at all (default -, standard output)
+  convert    the document in another encoding: openvex, csaf, cyclonedx-1.6-json or another format of SBOMs with a place
+             for statements; what it cannot say is carried in it, and in the report
+    -report FILE       write the report there, as JSON; without it a line on standard error says when there is one
+    -title TEXT        title of a CSAF document
+    -publisher NAME    publisher of a CSAF document; the author when there is none
+    -namespace URI     the publisher's, in a CSAF document
+    -id, -author, -created   what the output demands and FILE lacks
+  embed      the SBOM with those statements in it that are about what it holds
+    -sbom FILE         CycloneDX 1.4 or newer, or SPDX 3; others have no place for statements without -to
+    -to FORMAT         convert the SBOM first, as the program convert does
+  extract    the statements in an SBOM, as one OpenVEX document
   validate   what is wrong with a document, one JSON object a line; exit 1 when something of it is an error
 
 Example:
@@ -62,16 +77,19 @@ Example:
 `
 
 // A command is called with the arguments after its name.
-type command func(args []string, stdin io.Reader, stdout io.Writer) error
+type command func(args []string, stdin io.Reader, stdout, stderr io.Writer) error
 
 var commands = map[string]command{
+	"convert":  convert,
+	"embed":    embed,
+	"extract":  extract,
 	"query":    query,
 	"merge":    merge,
 	"validate": validate,
 }
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	err := dispatch(args, stdin, stdout)
+	err := dispatch(args, stdin, stdout, stderr)
 	switch {
 	case err == nil:
 		return done
@@ -90,7 +108,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return failed
 }
 
-func dispatch(args []string, stdin io.Reader, stdout io.Writer) error {
+func dispatch(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if len(args) == 0 {
 		return misusef("no command: %s (-h prints the usage)", strings.Join(commandNames(), ", "))
 	}
@@ -101,7 +119,7 @@ func dispatch(args []string, stdin io.Reader, stdout io.Writer) error {
 	if !ok {
 		return misusef("%q is none of the commands %s (-h prints the usage)", args[0], strings.Join(commandNames(), ", "))
 	}
-	return c(args[1:], stdin, stdout)
+	return c(args[1:], stdin, stdout, stderr)
 }
 
 func commandNames() []string {

@@ -16,7 +16,7 @@ type answer struct {
 	Statement     *vex.Statement     `json:"statement"`
 }
 
-func query(args []string, stdin io.Reader, stdout io.Writer) error {
+func query(args []string, stdin io.Reader, stdout, _ io.Writer) error {
 	f := newFlags("query")
 	vuln := f.String("vuln", "", "")
 	product := f.String("product", "", "")
@@ -54,7 +54,7 @@ func query(args []string, stdin io.Reader, stdout io.Writer) error {
 	return deliver("-", b.Bytes(), stdout)
 }
 
-func merge(args []string, stdin io.Reader, stdout io.Writer) error {
+func merge(args []string, stdin io.Reader, stdout, _ io.Writer) error {
 	f := newFlags("merge")
 	var o vex.MergeOptions
 	f.Func("id", "", func(s string) error {
@@ -96,7 +96,7 @@ func merge(args []string, stdin io.Reader, stdout io.Writer) error {
 	return deliver(*out, text, stdout)
 }
 
-func validate(args []string, stdin io.Reader, stdout io.Writer) error {
+func validate(args []string, stdin io.Reader, stdout, _ io.Writer) error {
 	files, err := parse(newFlags("validate"), args, 1, 1)
 	if err != nil {
 		return err

@@ -198,7 +198,7 @@ func newSource(root jsonx.Value, family, version string, folding func(jsonx.Valu
 		if s.folded, err = folding(root); err != nil {
 			return nil, err
 		}
-		s.Root, s.Family, s.Version, s.Native = jsonx.ParseTrusted(s.folded.Text).Root(), SPDX2, spdx2.Folded, root
+		s.Root, s.Family, s.Version, s.Native = index(s.folded.Text).Root(), SPDX2, spdx2.Folded, root
 	}
 	if s.Family == CycloneDX {
 		s.Graph, err = cyclonedx.Scan(s.Root)

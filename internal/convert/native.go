@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"math"
 	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/fold"
@@ -51,4 +52,13 @@ func (src *Source) Folded() int64 {
 		return 0
 	}
 	return int64(len(src.folded.Text)) + src.Root.Doc().Memory()
+}
+
+// index is [jsonx.ParseTrusted] for long texts: what checks a text as well is made for these, and faster.
+func index(text []byte) *jsonx.Doc {
+	d, err := jsonx.Parse(text, jsonx.Limits{Bytes: math.MaxInt64, Depth: math.MaxInt, String: math.MaxInt, Memory: 1 << 60})
+	if err != nil {
+		return jsonx.ParseTrusted(text)
+	}
+	return d
 }

@@ -651,6 +651,24 @@ func spdxVersion(s string) string {
 	return parts[0] + "." + parts[1]
 }
 
+// otherTypes notes the relationship types that SPDX 2 says OTHER for: the comment names them, so nothing about them is
+// carried.
+func (c *converter) otherTypes(version string) {
+	noted := make(map[int]bool)
+	for _, op := range c.differ.Ops {
+		noted[op.Source.Index()] = true
+	}
+	n := len(c.differ.Ops)
+	for it := c.src.Root.Get("relationships").Iter(); it.Next(); {
+		if v := it.Value().Get("relationshipType"); spdx2.SaysOther(v.Str(), version) && !noted[v.Index()] {
+			c.differ.Ops = append(c.differ.Ops, residue.Op{Source: v, Name: "relationshipType", Approximate: true})
+		}
+	}
+	if len(c.differ.Ops) > n {
+		slices.SortStableFunc(c.differ.Ops, func(a, b residue.Op) int { return cmp.Compare(a.Source.Index(), b.Source.Index()) })
+	}
+}
+
 // explain gives every LicenseRef that has no text in the document own the entry that SPDX 2 demands, saying nothing. It
 // returns the pointers of what the entries say as well.
 func (c *converter) explain(own []byte) ([]byte, []string) {
@@ -772,6 +790,13 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		for _, p := range explained {
 			c.rep.synthesised(docElem, p)
 		}
+		if to.made != nil && from.folded() {
+			for it := c.src.Root.Get("relationships").Iter(); it.Next(); {
+				if r := it.Value(); spdx2.Approximates(r, to.version) {
+					c.rep.ops(docElem, []residue.Op{{Source: r.Get("relationshipType"), Approximate: true}}, c.opt.Pure)
+				}
+			}
+		}
 		if back = text; to.made != nil {
 			back = unexplained(back)
 		}
@@ -790,6 +815,9 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		if op.Name == "specVersion" || op.Name == "spdxVersion" {
 			c.differ.Ops[i].Approximate = true
 		}
+	}
+	if from.folded() && !to.folded() && !carrier.Exists() {
+		c.otherTypes(to.version)
 	}
 	c.rep.ops(docElem, c.differ.Ops, c.opt.Pure)
 	c.madeUp(docElem, patch, text, own, to)

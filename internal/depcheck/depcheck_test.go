@@ -58,7 +58,8 @@ var allowed = map[string]string{
 	"verify":                     "attest internal/keys",
 	"verify/mldsa":               "attest internal/keys verify",
 	"examples/attest":            "attest sign sbom vex",
-	"examples/vex":               "attest vex",
+	"examples/vex":               "attest sbom vex",
+	"vex/govex":                  "vex",
 	"examples/verify":            "attest verify",
 	"internal/mapping/mapgen":    "internal/mapping internal/schema internal/spdx3",
 }
@@ -77,6 +78,7 @@ var foreign = map[string]string{
 	"sbom":                    "github.com/protobom/protobom/pkg/sbom",
 	"sbom/cyclonedx":          "github.com/CycloneDX/cyclonedx-go",
 	"sbom/spdx":               "github.com/spdx/tools-golang/spdx",
+	"vex/govex":               "github.com/openvex/go-vex/pkg/vex",
 	"purl/packageurl":         "github.com/package-url/packageurl-go",
 	"sign":                    "github.com/secure-systems-lab/go-securesystemslib/encrypted github.com/youmark/pkcs8",
 	"sign/mldsa":              "github.com/cloudflare/circl/sign/mldsa",

@@ -33,6 +33,7 @@ type graph struct {
 	texts   map[string]int  // licence text nodes by their licenseId
 
 	rels       []relation
+	ends       []string // room for those of one relationship
 	vulnerable []vulnerability
 	keys       map[string]int
 	licensed   map[int]*licensing // by position of the element
@@ -340,6 +341,13 @@ func (g *graph) take() {
 	g.takeInfo()
 	g.takeSBOM()
 	g.takeTexts()
+	most := 0
+	for i := range g.nodes {
+		if g.nodes[i].kind == relationshipNode {
+			most += g.nodes[i].v.Get("to").Len()
+		}
+	}
+	g.rels = make([]relation, 0, most)
 	for i := range g.nodes {
 		switch g.nodes[i].kind {
 		case relationshipNode:
@@ -637,7 +645,7 @@ func (g *graph) takeRelation(i int) {
 	} else if r, ok := mapping.SPDX3RelationshipBySPDX2(spelled); ok && r.SPDX3 == word && (r.Scope == scope || r.Scope == "") && (r.Scope == row.Scope) {
 		row = r
 	}
-	var ends []string
+	ends := g.ends[:0]
 	for it := to.Iter(); it.Next(); {
 		id, ok := g.endOf(it.Value().Str())
 		if !ok || !it.Value().IsString() {
@@ -645,6 +653,7 @@ func (g *graph) takeRelation(i int) {
 		}
 		ends = append(ends, id)
 	}
+	g.ends = ends
 	comment := v.Get("comment")
 	for n, end := range ends {
 		r := relation{node: i, a: from, word: row.SPDX2, b: end, of: v, comment: comment, more: len(ends) - 1 - n, continuation: n > 0}

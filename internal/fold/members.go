@@ -162,3 +162,25 @@ func (p person) text() string {
 	}
 	return ""
 }
+
+// present gives access to the members of an object of which most names that are asked for are not there.
+type present struct {
+	members jsonx.Members
+	bits    uint64 // of the names that are, see [jsonx.NameBit]
+}
+
+func membersOf(v jsonx.Value) present {
+	p := present{members: v.Members()}
+	for it := v.Iter(); it.Named() && it.Next(); {
+		p.bits |= 1 << jsonx.NameBit(it.Name())
+	}
+	return p
+}
+
+// Get returns the member called name, a missing value when there is none.
+func (p *present) Get(name string) jsonx.Value {
+	if p.bits>>jsonx.NameBit(name)&1 == 0 {
+		return jsonx.Value{}
+	}
+	return p.members.Get(name)
+}

@@ -36,7 +36,7 @@ func (g *generator) software(v jsonx.Value, p part, id string) []byte {
 	} else {
 		t = g.contributors(t, m.Get("fileContributors"))
 	}
-	t = appendPurposes(t, m.Get("primaryPackagePurpose"), m.Get("fileTypes"), p)
+	t = appendPurposes(t, m.Get("primaryPackagePurpose"), m.Get("fileTypes"), m.Get("contentType"), p)
 	t = appendIntegrity(t, m.Get("checksums"), m.Get("packageVerificationCode"), p)
 	if list := stringsOf(m.Get("attributionTexts")); len(list) > 0 {
 		t = appendList(t, "software_attributionText", list)
@@ -64,7 +64,7 @@ func (g *generator) contributors(t []byte, list jsonx.Value) []byte {
 }
 
 // appendPurposes writes what an element is for and of what type it is: SPDX 2's file types are both.
-func appendPurposes(t []byte, purpose, types jsonx.Value, p part) []byte {
+func appendPurposes(t []byte, purpose, types, media jsonx.Value, p part) []byte {
 	word, ok := mapping.SPDX3Purpose(purpose.Str())
 	content := ""
 	if p == onFile {
@@ -78,6 +78,9 @@ func appendPurposes(t []byte, purpose, types jsonx.Value, p part) []byte {
 				content = r.Content
 			}
 		}
+		if _, typed := mapping.SPDX2FileTypeByContent(media.Str()); content == "" && !typed && isMediaType(media.Str()) {
+			content = media.Str()
+		}
 	}
 	if ok {
 		t = appendMember(t, "software_primaryPurpose", word)
@@ -86,6 +89,12 @@ func appendPurposes(t []byte, purpose, types jsonx.Value, p part) []byte {
 		t = appendMember(t, "contentType", content)
 	}
 	return t
+}
+
+// isMediaType reports whether s has the form that SPDX 3 asks of a media type (Core/MediaType).
+func isMediaType(s string) bool {
+	kind, sub, ok := strings.Cut(s, "/")
+	return ok && kind != "" && sub != "" && !strings.ContainsAny(sub, "/\n") && !strings.Contains(kind, "\n")
 }
 
 // appendIntegrity writes checksums and the verification code.

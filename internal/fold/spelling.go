@@ -44,12 +44,27 @@ func mayDiffer(src []byte, prefixes []prefix) bool {
 			return true
 		}
 	}
-	for _, s := range [...]string{"/terms/", `"spdx:`, `"@type"`, `"NoneElement"`, `"NoAssertionElement"`, `_NoneLicense"`, `_NoAssertionLicense"`} {
-		if bytes.Contains(src, []byte(s)) {
-			return true
+	return bytes.Contains(src, []byte("/terms/")) || bytes.Contains(src, []byte(`"spdx:`)) || around(src, '@', `"`, `@type"`) ||
+		around(src, 'N', `"`, `NoneElement"`, `NoAssertionElement"`) || around(src, 'N', `_`, `NoneLicense"`, `NoAssertionLicense"`)
+}
+
+// around reports whether one of the words, which begin with a byte that is rare, stands in src behind before.
+func around(src []byte, rare byte, before string, words ...string) bool {
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(src[at:], rare)
+		if i < 0 {
+			return false
+		}
+		at += i
+		if !bytes.HasSuffix(src[:at], []byte(before)) {
+			continue
+		}
+		for _, w := range words {
+			if bytes.HasPrefix(src[at:], []byte(w)) {
+				return true
+			}
 		}
 	}
-	return false
 }
 
 // canonical returns a document in short forms, and how the terms are spelled that are not in them; doc itself when

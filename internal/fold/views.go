@@ -18,7 +18,7 @@ type resolver interface {
 func foldSoftware(c *chunk, v jsonx.Value, p part, id string, r resolver) (carried chunk) {
 	c.mark(v)
 	c.text = append(c.text, '{')
-	m := v.Members()
+	m := membersOf(v)
 	if id != "" {
 		c.str("SPDXID", id, idValue(v))
 	}
@@ -132,6 +132,9 @@ func foldPurposes(c *chunk, purpose, content jsonx.Value, p part) {
 				c.text = jsonx.AppendString(c.text, media)
 			}
 			c.text = append(c.text, ']')
+		}
+		if !isMedia && isMediaType(content.Str()) {
+			c.str("contentType", content.Str(), content)
 		}
 		if isType {
 			return

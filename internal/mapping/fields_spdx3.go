@@ -21,9 +21,13 @@ var spdx3ElementFields = []Field{
 		SPDX3To2:         carried("SPDX 2 has no named properties"),
 	},
 	{
-		SPDX3: in("software_File/description", "software_File/summary"),
-		Folded: in("files/*/description", "files/*/summary", "files/*/primaryPackagePurpose", "files/*/supplier", "files/*/releaseDate",
-			"files/*/builtDate", "files/*/validUntilDate", "files/*/externalRefs/**"),
+		SPDX3:            in("software_File/description"),
+		Folded:           in("files/*/description", "files/*/supplier", "files/*/externalRefs/**"),
+		SPDX3ToCycloneDX: native("as of a package"), SPDX3To2: carried("SPDX 2 has it of packages only"),
+	},
+	{
+		SPDX3:            in("software_File/summary"),
+		Folded:           in("files/*/summary", "files/*/primaryPackagePurpose", "files/*/releaseDate", "files/*/builtDate", "files/*/validUntilDate"),
 		SPDX3ToCycloneDX: carried(onFiles), SPDX3To2: carried("SPDX 2 has it of packages only"),
 	},
 	{

@@ -74,7 +74,7 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 	if file {
 		e.Purpose = pb.Purpose_FILE
 	}
-	var declared, concluded string
+	var declared, concluded, content string
 	members := c.members(file)
 	for it := v.Iter(); it.Next(); {
 		m := it.Value()
@@ -125,13 +125,17 @@ func (c *Codec) ParseElem(v jsonx.Value, file bool, e *model.Elem) {
 					e.FileTypes = append(e.FileTypes, s)
 				}
 			}
+		case "contentType":
+			if file && c.Version == Folded {
+				content = m.Str()
+			}
 		default:
 			if t := mapping.FindText(members, name); t != nil && t.Has(c.Version) {
 				t.Read(e, m.Str())
 			}
 		}
 	}
-	if len(e.FileTypes) == 1 {
+	if e.ContentType = content; len(e.FileTypes) == 1 && content == "" {
 		e.ContentType = mapping.ContentTypeBySPDX(e.FileTypes[0])
 	}
 	c.parseLicense(declared, model.Declared, e)
@@ -276,6 +280,8 @@ func (c *Codec) AppendElem(dst []byte, e *model.Elem, id string, file, bare bool
 				dst = appendStrings(dst, m.Name, e.FileTypes)
 			} else if t := mapping.FileTypeByContent(e.ContentType); t != "" {
 				dst = appendStrings(dst, m.Name, []string{t})
+			} else if c.Version == Folded {
+				dst = jsonx.AppendMember(dst, "contentType", e.ContentType)
 			}
 		case "supplier":
 			dst = appendPerson(dst, m.Name, e.Suppliers)

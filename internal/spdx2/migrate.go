@@ -248,6 +248,12 @@ func (m migration) doc(dst []byte, v jsonx.Value) []byte {
 	return append(dst, '}')
 }
 
+// SaysOther reports whether a version has no better word for a relationship type of the folded form than OTHER.
+func SaysOther(word, version string) bool {
+	row, ok := mapping.RelationshipBySPDX(word)
+	return onlyRelationOfSPDX3(word) || ok && row.Since > version
+}
+
 // relationship says OTHER for the types that 2.3 brought, where that is too new, and for those of SPDX 3, which the
 // comment names.
 func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
@@ -276,6 +282,15 @@ func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
 		dst = jsonx.AppendCompact(jsonx.AppendName(dst, it.Name()), it.Value())
 	}
 	return append(dst, '}')
+}
+
+// Approximates reports whether [Migrate] writes the relationship v, which comes from SPDX 3, as OTHER with a comment
+// that names its type.
+func Approximates(v jsonx.Value, version string) bool {
+	word, comment := v.Get("relationshipType").Str(), v.Get("comment")
+	row, ok := mapping.RelationshipBySPDX(word)
+	return onlyRelationOfSPDX3(word) && (!comment.Exists() || comment.IsString()) ||
+		ok && version < row.Since && !comment.Exists()
 }
 
 // wordEnd stands between the type of SPDX 3 that a comment names and the comment.

@@ -260,9 +260,9 @@ func settle3(m map[string]any, found *[]string) {
 	}
 	for _, v := range nodes {
 		// A collection lists what is in the document: who was added or taken away there is judged above.
-		if o, _ := v.(map[string]any); o["element"] != nil && nodeType(v) != "" {
-			delete(o, "element")
-		}
+		o, _ := v.(map[string]any)
+		delete(o, "element")
+		delete(o, "profileConformance") // which follows from what there is
 	}
 	set := map[string]any{}
 	for _, v := range nodes {

@@ -1,0 +1,43 @@
+package sigstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sigstore/sigstore-go/pkg/tuf"
+)
+
+// A Repository is where [Refresh] fetches a trusted root from: a repository of The Update Framework.
+type Repository struct {
+	// URL is where the repository is.
+	URL string
+	// Root is the repository's root metadata, any version that was ever good: what the trust in all others begins with.
+	Root []byte
+	// Cache is a folder that keeps metadata, so that nobody can later serve older ones. "" keeps none.
+	Cache string
+}
+
+// PublicGoodRepository returns the repository of sigstore's public instance.
+func PublicGoodRepository() Repository {
+	return Repository{URL: tuf.DefaultMirror, Root: tuf.DefaultRoot()}
+}
+
+// Refresh fetches the trusted root that r has now. It is the one function here that reaches the network, and reaches
+// nothing but r.URL. The error is about r, the network, metadata that are not signed as those before them demand or have
+// expired, or the root.
+func Refresh(ctx context.Context, r Repository) (*Root, error) {
+	if r.URL == "" || len(r.Root) == 0 {
+		return nil, errors.New("sigstore: refresh: a repository has a URL and root metadata")
+	}
+	o := &tuf.Options{Root: r.Root, RepositoryBaseURL: r.URL, CachePath: r.Cache, DisableLocalCache: r.Cache == "", Context: ctx}
+	client, err := tuf.New(o)
+	if err != nil {
+		return nil, fmt.Errorf("sigstore: refresh: %w", oneLine(err))
+	}
+	text, err := client.GetTarget("trusted_root.json")
+	if err != nil {
+		return nil, fmt.Errorf("sigstore: refresh: %w", oneLine(err))
+	}
+	return ParseRoot(text)
+}
