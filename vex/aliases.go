@@ -6,18 +6,31 @@ import (
 	"strings"
 )
 
-// foldID returns the form of a vulnerability's name in which it is looked for. Identifiers of CVE and GitHub are
-// the same in either case; what case means in others is not known, and not guessed. Short ones are put into buf.
+// foldID appends the form of a vulnerability's name in which it is looked for. Identifiers of CVE and GitHub are the
+// same in either case, and take their usual one; what case means in others is not known, and not guessed.
 func foldID(buf []byte, id string) []byte {
+	from := len(buf)
 	buf = append(buf, id...)
-	if hasPrefixFold(id, "CVE-") || hasPrefixFold(id, "GHSA-") {
-		for i, c := range buf {
+	switch {
+	case hasPrefixFold(id, "CVE-"):
+		toUpper(buf[from:])
+	case hasPrefixFold(id, "GHSA-"):
+		toUpper(buf[from : from+4])
+		for i, c := range buf[from+4:] {
 			if c-'A' < 26 {
-				buf[i] = c | 0x20
+				buf[from+4+i] = c | 0x20
 			}
 		}
 	}
 	return buf
+}
+
+func toUpper(b []byte) {
+	for i, c := range b {
+		if c-'a' < 26 {
+			b[i] = c &^ 0x20
+		}
+	}
 }
 
 func hasPrefixFold(s, prefix string) bool {
@@ -29,7 +42,8 @@ func hasPrefixFold(s, prefix string) bool {
 // Names are linked by the statements that have them together, over any number of statements: CVE, GHSA and the
 // names of other databases. Two CVE identifiers are never the same vulnerability. A name that stands together with
 // several is that of an advisory that covers them (USN, RHSA, …): it links nothing, and a question about it is one
-// about each of the vulnerabilities.
+// about each of the vulnerabilities. What is said about an advisory alone counts for all that it covers when it hides
+// nothing: to overlook that would hide more than anybody said.
 type vulnerabilities struct {
 	ids   map[string]int32
 	isCVE []bool
@@ -39,6 +53,7 @@ type vulnerabilities struct {
 
 	sets [][]int32 // of each set of vulnerabilities that a statement is about: these, ascending
 	in   [][]int32 // of each vulnerability: the sets that it is in
+	near [][]int32 // of each set: the advisories that statements about it name, too
 }
 
 func (v *vulnerabilities) id(name string) int32 {
@@ -48,8 +63,11 @@ func (v *vulnerabilities) id(name string) int32 {
 		return n
 	}
 	n := int32(len(v.isCVE))
-	v.ids[string(folded)] = n
-	v.isCVE = append(v.isCVE, strings.HasPrefix(string(folded), "cve-"))
+	if string(folded) != name {
+		name = string(folded)
+	}
+	v.ids[name] = n
+	v.isCVE = append(v.isCVE, len(name) > 4 && name[:4] == "CVE-")
 	return n
 }
 
@@ -123,21 +141,23 @@ func (v *vulnerabilities) link(names [][]int32) []int32 {
 func (v *vulnerabilities) makeSets(names [][]int32) []int32 {
 	v.about = make(map[int32][]int32)
 	v.in = make([][]int32, len(v.group))
+	var advisories []int32
 	of := make([]int32, len(names))
 	known := make(map[string]int32)
 	var set []int32
 	var key []byte
 	for i, list := range names {
-		set, key = set[:0], key[:0]
+		set, key, advisories = set[:0], key[:0], advisories[:0]
 		for _, a := range list {
 			if v.group[a] >= 0 {
 				set = append(set, v.group[a])
 			} else {
 				v.about[a] = append(v.about[a], int32(i))
+				advisories = append(advisories, a)
 			}
 		}
 		if len(set) == 0 {
-			set = append(set, list...)
+			set, advisories = append(set, list...), advisories[:0]
 		}
 		slices.Sort(set)
 		set = slices.Compact(set)
@@ -149,13 +169,36 @@ func (v *vulnerabilities) makeSets(names [][]int32) []int32 {
 			n = int32(len(v.sets))
 			known[string(key)] = n
 			v.sets = append(v.sets, slices.Clone(set))
+			v.near = append(v.near, nil)
 			for _, g := range set {
 				v.in[g] = append(v.in[g], n)
 			}
 		}
 		of[i] = n
+		v.near[n] = append(v.near[n], advisories...)
+	}
+	for n := range v.near {
+		slices.Sort(v.near[n])
+		v.near[n] = slices.Compact(v.near[n])
 	}
 	return of
+}
+
+// around returns the sets of advisories that cover a vulnerability, for statements that name nothing else.
+func (v *vulnerabilities) around(group int32) []int32 {
+	var advisories, sets []int32
+	for _, set := range v.in[group] {
+		advisories = append(advisories, v.near[set]...)
+	}
+	if advisories == nil {
+		return nil
+	}
+	slices.Sort(advisories)
+	for _, a := range slices.Compact(advisories) {
+		sets = append(sets, v.in[a]...)
+	}
+	slices.Sort(sets)
+	return slices.Compact(sets)
 }
 
 // lookup returns the number of a name, -1 when no statement has it. It does not allocate.

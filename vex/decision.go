@@ -41,6 +41,7 @@ const (
 	Repeated    Verdict = "repeated"       // it says the same as the answer, at the same time
 	Elsewhere   Verdict = "other-product"  // it is about other products
 	OutOfScope  Verdict = "other-scope"    // it is about other parts of the product
+	OnlyHides   Verdict = "advisory"       // it is about an advisory that covers other vulnerabilities, too, and would hide them
 	NoStatement Verdict = "no-statement"   // there is no statement about the vulnerability
 	NotAsked    Verdict = "not-identified" // the question names no product
 	Incomplete  Verdict = "incomplete"     // some of what an advisory covers has no answer
@@ -149,21 +150,27 @@ func (d *Decision) advisory(groups []int32, yield func(Reason) bool) bool {
 // each yields the reasons of all entries about the groups.
 func (d *Decision) each(groups []int32, yield func(Reason) bool) {
 	x := d.index
-	wanted := map[int32]bool{}
+	direct := map[int32]bool{} // of each set that is wanted, whether it is about what was asked for itself
 	for _, g := range groups {
 		for _, set := range x.vulns.in[g] {
-			wanted[set] = true
+			direct[set] = true
+		}
+		for _, set := range x.vulns.around(g) {
+			if _, known := direct[set]; !known {
+				direct[set] = false
+			}
 		}
 	}
 	q := newQuery(d.product, d.subcomponent)
 	for i := range x.entries {
-		if e := &x.entries[i]; wanted[e.set] && !yield(d.reason(int32(i), &q)) {
+		itself, wanted := direct[x.entries[i].set]
+		if wanted && !yield(d.reason(int32(i), &q, itself)) {
 			return
 		}
 	}
 }
 
-func (d *Decision) reason(i int32, q *query) Reason {
+func (d *Decision) reason(i int32, q *query, itself bool) Reason {
 	x := d.index
 	e := &x.entries[i]
 	r := Reason{
@@ -173,8 +180,8 @@ func (d *Decision) reason(i int32, q *query) Reason {
 	answers, scope := false, ""
 	for n := e.products[0]; n < e.products[1]; n++ {
 		answers = answers || x.answers(n, q)
-		if p := &x.products[n]; scope == "" && coversAny(p.ids, &q.product) {
-			scope = whyScope(p, q)
+		if p := &x.products[n]; scope == "" && p.named(x.ids, q) {
+			scope = whyScope(x.ids[p.scope[0]:p.scope[1]], q)
 		}
 	}
 	switch {
@@ -182,6 +189,9 @@ func (d *Decision) reason(i int32, q *query) Reason {
 		r.Verdict, r.Why = OutOfScope, scope
 	case !answers:
 		r.Verdict, r.Why = Elsewhere, x.whyProducts(e, q)
+	case !itself && Suppresses(e.statement.Status):
+		r.Verdict = OnlyHides
+		r.Why = fmt.Sprintf("%s covers other vulnerabilities, too, and %s would hide what nobody said", clip(e.statement.Vulnerability.Name), e.statement.Status)
 	case d.entry == i+1:
 		r.Verdict = Decided
 		r.Why = d.whyDecided(e)
@@ -232,14 +242,14 @@ func (d *Decision) whyNot(e *entry, r *Reason) {
 }
 
 // whyScope says why a statement about the product does not cover the part that is asked about.
-func whyScope(p *product, q *query) string {
+func whyScope(scope []identifier, q *query) string {
 	switch {
 	case q.whole:
-		return "it is only about subcomponents: " + strings.Join(texts(p.scope), ", ")
-	case len(p.scope) == 0:
+		return "it is only about subcomponents: " + strings.Join(texts(scope), ", ")
+	case len(scope) == 0:
 		return "it is only about subcomponents, and nothing identifies them"
 	}
-	return "it is about other subcomponents: " + whyNone(p.scope, &q.subcomponent)
+	return "it is about other subcomponents: " + whyNone(scope, &q.subcomponent)
 }
 
 // whyProducts says how the products of a statement differ from the one that is asked about.
@@ -249,7 +259,8 @@ func (x *Index) whyProducts(e *entry, q *query) string {
 	}
 	var list []string
 	for n := e.products[0]; n < e.products[1]; n++ {
-		list = append(list, whyNone(x.products[n].ids, &q.product))
+		p := &x.products[n]
+		list = append(list, whyNone(x.ids[p.ids[0]:p.ids[1]], &q.product))
 	}
 	slices.Sort(list)
 	list = slices.Compact(list)

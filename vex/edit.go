@@ -184,7 +184,7 @@ func AboutVulnerability(s *Statement, vulnerability string) bool {
 func AboutProduct(s *Statement, product, subcomponent string) bool {
 	q := newQuery(product, subcomponent)
 	for i := range s.Products {
-		if p := newProduct(&s.Products[i]); p.answers(&q) {
+		if p, ids := newProduct(&s.Products[i], nil); p.answers(ids, &q) {
 			return true
 		}
 	}

@@ -359,3 +359,30 @@ func TestCarriedForgery(t *testing.T) {
 		}
 	}
 }
+
+// What is said of some versions of a component is not said of all.
+func TestExtractVersions(t *testing.T) {
+	const bom = `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"type":"library","bom-ref":"a","name":"a","purl":"pkg:npm/a"},{"type":"library","bom-ref":"b","name":"b","version":"1","purl":"pkg:npm/b@1"}],
+	 "vulnerabilities":[{"id":"CVE-1","analysis":{"state":"not_affected"},"affects":[{"ref":"a","versions":[{"range":"vers:npm/<2"}]}]},
+	  {"id":"CVE-2","analysis":{"state":"not_affected"},"affects":[{"ref":"b","versions":[{"version":"1"}]},{"ref":"a","versions":[{"version":"1"}]}]},
+	  {"id":"CVE-3","analysis":{"state":"exploitable"},"affects":[{"ref":"a","versions":[{"version":"1"}]}]}]}`
+	docs, report, err := vex.Extract(readSBOM(t, []byte(bom)), vex.Defaults{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range docs[0].Statements {
+		got = append(got, s.Vulnerability.Name+" "+s.Products[0].ID)
+		if len(s.Products) != 1 {
+			t.Errorf("%s is about %d products", s.Vulnerability.Name, len(s.Products))
+		}
+	}
+	if diff := cmp.Diff([]string{"CVE-2 pkg:npm/b@1", "CVE-3 pkg:npm/a"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, path := range []string{"/vulnerabilities/0", "/vulnerabilities/1/affects/1", "/vulnerabilities/2/affects/0/versions"} {
+		if !slices.ContainsFunc(report.Entries, func(e vex.Entry) bool { return e.Path == path && e.Kind == sbom.Dropped }) {
+			t.Errorf("no entry for %s in %v", path, report.Entries)
+		}
+	}
+}

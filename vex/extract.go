@@ -29,7 +29,8 @@ type Defaults struct {
 //
 // A statement about a component of an SBOM is about that component in what the SBOM describes: its product is the root
 // element and the component is the subcomponent, unless it was embedded as something else. A Diagnostic with the rule
-// "carried" says where products come out of carried data.
+// "carried" says where products come out of carried data. Nothing of what an SBOM says is verified: who can write it can
+// put any statement into it, under any name.
 func Extract(doc *sbom.Document, d Defaults) ([]*Document, *Report, error) {
 	format := doc.Format()
 	report := &Report{From: format.String(), To: openvex.Format}

@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+
+	"github.com/waybill-sdk/waybill/internal/openvex"
 )
 
 // PublicNamespace is where documents have their IRIs that have no better ones (spec, Public IRI Namespaces).
@@ -156,6 +158,6 @@ func (w *canonical) extensions(list []Extension) {
 	w.number(int64(len(list)))
 	for _, e := range list {
 		w.text(e.Name)
-		w.text(string(e.Value))
+		w.text(string(openvex.AppendCanonicalText(nil, e.Value)))
 	}
 }

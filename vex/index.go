@@ -2,6 +2,7 @@ package vex
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 )
 
@@ -11,8 +12,14 @@ type Index struct {
 	vulns    vulnerabilities
 	entries  []entry
 	products []product
-	keys     map[string]int32
-	buckets  map[bucket][]int32 // numbers of products, in the order of their entries
+	ids      []identifier // of products and their subcomponents
+
+	// Products are found by what their statements are about and the keys of their identifiers. Of a key only a hash is
+	// kept: a product that is found for another key does not cover what is asked.
+	seed    maphash.Seed
+	buckets map[bucket]int32 // number of a bucket
+	starts  []int32          // of each bucket: where it begins in listed
+	listed  []int32          // numbers of products, in the order of their entries
 }
 
 // An entry is a statement in its document.
@@ -28,13 +35,16 @@ type entry struct {
 // A product of an entry, with all that identifies it.
 type product struct {
 	entry  int32
-	scoped bool // whether the statement is about subcomponents of it
-	ids    []identifier
-	scope  []identifier // of the subcomponents
+	ids    [2]int32 // what identifies it
+	scope  [2]int32 // what identifies its subcomponents
+	scoped bool     // whether the statement is about subcomponents of it
 }
 
-// A bucket is a set of vulnerabilities and the key of an identifier.
-type bucket struct{ set, key int32 }
+// A bucket is a set of vulnerabilities and the hash of an identifier's key.
+type bucket struct {
+	key uint64
+	set int32
+}
 
 // NewIndex makes an index of all statements of documents. Nothing is left out for being incomplete: a statement
 // without a time is older than all others, one without a product or a vulnerability answers no question, and one
@@ -42,7 +52,7 @@ type bucket struct{ set, key int32 }
 //
 // It takes time in proportion to the documents together.
 func NewIndex(docs ...*Document) *Index {
-	x := &Index{vulns: vulnerabilities{ids: map[string]int32{}}, keys: map[string]int32{}, buckets: map[bucket][]int32{}}
+	x := &Index{vulns: vulnerabilities{ids: map[string]int32{}}, seed: maphash.MakeSeed(), buckets: map[bucket]int32{}}
 	n, parts := 0, 0
 	for _, d := range docs {
 		n += len(d.Statements)
@@ -72,10 +82,12 @@ func NewIndex(docs ...*Document) *Index {
 		names[i] = all[from:len(all):len(all)]
 	}
 	sets := x.vulns.link(names)
+	places := make([]place, 0, parts)
 	for i := range x.entries {
 		x.entries[i].set = sets[i]
-		x.put(int32(i))
+		places = x.put(int32(i), places)
 	}
+	x.list(places)
 	return x
 }
 
@@ -106,39 +118,62 @@ func hides(s Status) int {
 // Suppresses reports whether consumers stop reporting a vulnerability that has this status: not_affected and fixed.
 func Suppresses(s Status) bool { return hides(s) > 2 }
 
-// put puts entry i into the buckets of its products.
-func (x *Index) put(i int32) {
+// A place is one of a product in a bucket.
+type place struct{ bucket, product int32 }
+
+// put finds the places of the products of entry i.
+func (x *Index) put(i int32, places []place) []place {
 	e := &x.entries[i]
 	e.products[0] = int32(len(x.products))
 	var buf [256]byte
 	for j := range e.statement.Products {
-		p := newProduct(&e.statement.Products[j])
+		var p product
+		p, x.ids = newProduct(&e.statement.Products[j], x.ids)
 		p.entry = i
 		n := int32(len(x.products))
 		x.products = append(x.products, p)
-		for k := range p.ids {
-			key := string(p.ids[k].indexKey(buf[:0]))
-			number, ok := x.keys[key]
+		for k := p.ids[0]; k < p.ids[1]; k++ {
+			b := bucket{maphash.Bytes(x.seed, x.ids[k].indexKey(buf[:0])), e.set}
+			number, ok := x.buckets[b]
 			if !ok {
-				number = int32(len(x.keys))
-				x.keys[key] = number
+				number = int32(len(x.buckets))
+				x.buckets[b] = number
 			}
-			b := bucket{e.set, number}
-			if list := x.buckets[b]; len(list) == 0 || list[len(list)-1] != n {
-				x.buckets[b] = append(list, n)
-			}
+			places = append(places, place{number, n})
 		}
 	}
 	e.products[1] = int32(len(x.products))
+	return places
 }
 
-func newProduct(from *Product) product {
-	p := product{scoped: len(from.Subcomponents) > 0}
-	identifiers(&from.Component, func(id identifier) { p.ids = append(p.ids, id) })
-	for k := range from.Subcomponents {
-		identifiers(&from.Subcomponents[k], func(id identifier) { p.scope = append(p.scope, id) })
+// list fills the buckets; places are in the order of their products.
+func (x *Index) list(places []place) {
+	x.starts = make([]int32, len(x.buckets)+1)
+	for _, p := range places {
+		x.starts[p.bucket+1]++
 	}
-	return p
+	for i := 1; i < len(x.starts); i++ {
+		x.starts[i] += x.starts[i-1]
+	}
+	x.listed = make([]int32, len(places))
+	next := slices.Clone(x.starts)
+	for _, p := range places {
+		x.listed[next[p.bucket]] = p.product
+		next[p.bucket]++
+	}
+}
+
+// newProduct appends what identifies a product and its subcomponents to ids.
+func newProduct(from *Product, ids []identifier) (product, []identifier) {
+	p := product{scoped: len(from.Subcomponents) > 0}
+	p.ids[0] = int32(len(ids))
+	ids = appendIdentifiers(ids, &from.Component)
+	p.ids[1] = int32(len(ids))
+	for k := range from.Subcomponents {
+		ids = appendIdentifiers(ids, &from.Subcomponents[k])
+	}
+	p.scope = [2]int32{p.ids[1], int32(len(ids))}
+	return p, ids
 }
 
 // A query is a question with its parts taken apart.
@@ -187,29 +222,21 @@ func (d *Decision) decide(i int32, conflict bool) {
 // time disagrees.
 func (x *Index) best(group int32, q *query) (first int32, conflict bool) {
 	first = int32(len(x.entries))
-	var lists [8][]int32
+	var lists [8]candidates
 	found := lists[:0]
-	var buf [256]byte
 	for _, set := range x.vulns.in[group] {
-		full := q.product.key(buf[:0])
-		if list := x.bucket(set, full); len(list) > 0 {
-			found = append(found, list)
-		}
-		// The key of a package URL without its version is the beginning of that with it.
-		switch broad := q.product.broad(buf[:0]); {
-		case len(broad) == 0 || len(broad) == len(full):
-		default:
-			if list := x.bucket(set, broad); len(list) > 0 {
-				found = append(found, list)
-			}
-		}
+		found = x.find(found, set, false, q)
 	}
-	for _, list := range found {
-		for _, n := range list {
+	for _, set := range x.vulns.around(group) {
+		found = x.find(found, set, true, q)
+	}
+	for i := range found {
+		c := &found[i]
+		for _, n := range c.list {
 			if x.products[n].entry >= first {
 				break
 			}
-			if x.answers(n, q) {
+			if x.accepts(c, n, q) {
 				first = x.products[n].entry
 				break
 			}
@@ -218,24 +245,51 @@ func (x *Index) best(group int32, q *query) (first int32, conflict bool) {
 	if first == int32(len(x.entries)) {
 		return -1, false
 	}
-	for _, list := range found {
-		if x.disagree(list, first, q) {
+	for i := range found {
+		if x.disagree(&found[i], first, q) {
 			return first, true
 		}
 	}
 	return first, false
 }
 
-// disagree reports whether the list has an entry of the same time as the first that answers and has another status.
-func (x *Index) disagree(list []int32, first int32, q *query) bool {
+// candidates are products that may answer, in the order of their entries.
+type candidates struct {
+	list []int32
+	loud bool // only those of statements that hide nothing may
+}
+
+// find appends the candidates of a set.
+func (x *Index) find(found []candidates, set int32, loud bool, q *query) []candidates {
+	var buf [256]byte
+	full := q.product.key(buf[:0])
+	if list := x.bucket(set, full); len(list) > 0 {
+		found = append(found, candidates{list, loud})
+	}
+	// The key of a package URL without its version is the beginning of that with it.
+	if broad := q.product.broad(buf[:0]); len(broad) > 0 && len(broad) != len(full) {
+		if list := x.bucket(set, broad); len(list) > 0 {
+			found = append(found, candidates{list, loud})
+		}
+	}
+	return found
+}
+
+// accepts reports whether a candidate answers.
+func (x *Index) accepts(c *candidates, n int32, q *query) bool {
+	return x.answers(n, q) && (!c.loud || !Suppresses(x.entries[x.products[n].entry].statement.Status))
+}
+
+// disagree reports whether a candidate of the same time as the first one that answers has another status.
+func (x *Index) disagree(c *candidates, first int32, q *query) bool {
 	e := &x.entries[first]
-	at, _ := slices.BinarySearchFunc(list, first, func(n, first int32) int { return cmp.Compare(x.products[n].entry, first) })
-	for _, n := range list[at:] {
+	at, _ := slices.BinarySearchFunc(c.list, first, func(n, first int32) int { return cmp.Compare(x.products[n].entry, first) })
+	for _, n := range c.list[at:] {
 		other := &x.entries[x.products[n].entry]
 		if other.time.Compare(e.time) != 0 {
 			return false
 		}
-		if other.statement.Status != e.statement.Status && x.answers(n, q) {
+		if other.statement.Status != e.statement.Status && x.accepts(c, n, q) {
 			return true
 		}
 	}
@@ -292,18 +346,23 @@ func (x *Index) covered(id int32) []int32 {
 }
 
 func (x *Index) bucket(set int32, key []byte) []int32 {
-	n, ok := x.keys[string(key)]
+	n, ok := x.buckets[bucket{maphash.Bytes(x.seed, key), set}]
 	if !ok {
 		return nil
 	}
-	return x.buckets[bucket{set, n}]
+	return x.listed[x.starts[n]:x.starts[n+1]]
 }
 
 // answers reports whether what product n stands for covers what is asked.
-func (x *Index) answers(n int32, q *query) bool { return x.products[n].answers(q) }
+func (x *Index) answers(n int32, q *query) bool { return x.products[n].answers(x.ids, q) }
 
-func (p *product) answers(q *query) bool {
-	return coversAny(p.ids, &q.product) && (!p.scoped || !q.whole && coversAny(p.scope, &q.subcomponent))
+func (p *product) answers(ids []identifier, q *query) bool {
+	return p.named(ids, q) && (!p.scoped || !q.whole && coversAny(ids[p.scope[0]:p.scope[1]], &q.subcomponent))
+}
+
+// named reports whether the product is the one that is asked about, whatever the statement's scope.
+func (p *product) named(ids []identifier, q *query) bool {
+	return coversAny(ids[p.ids[0]:p.ids[1]], &q.product)
 }
 
 func coversAny(list []identifier, q *identifier) bool {

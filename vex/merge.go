@@ -54,29 +54,42 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(items, compareItems)
+	items = sorted(items)
 	out := &Document{Context: Context, ID: o.ID, Author: o.Author, Role: o.Role, Timestamp: o.Timestamp, Tooling: o.Tooling, Version: 1}
 	m := &Merged{Document: out}
-	out.Statements = make([]Statement, 0, len(items))
+	statements := make([]*Statement, 0, len(items))
+	from := make([]*Document, 0, len(items))
 	m.Sources = make([][]Source, 0, len(items))
 	sources := make([]Source, 0, len(items))
-	for i := range items {
-		it := &items[i]
-		source := Source{it.doc.ID, it.doc.Author, it.doc.Role, it.doc.Version}
-		if last := len(m.Sources) - 1; i > 0 && bytes.Equal(it.key, items[i-1].key) {
-			if !slices.Contains(m.Sources[last], source) {
-				m.Sources[last] = append(m.Sources[last], source)
+	for len(items) > 0 {
+		n := 1
+		for n < len(items) && items[n].statement.Vulnerability.Name == items[0].statement.Vulnerability.Name && items[n].time.Compare(items[0].time) == 0 {
+			n++
+		}
+		same := items[:n]
+		items = items[n:]
+		sortSame(same)
+		for i := range same {
+			it := &same[i]
+			source := Source{it.doc.ID, it.doc.Author, it.doc.Role, it.doc.Version}
+			if last := len(m.Sources) - 1; i > 0 && bytes.Equal(it.key, same[i-1].key) {
+				if !slices.Contains(m.Sources[last], source) {
+					m.Sources[last] = append(m.Sources[last], source)
+				}
+				continue
 			}
-			continue
+			statements = append(statements, it.statement)
+			sources = append(sources, source)
+			m.Sources = append(m.Sources, sources[len(sources)-1:len(sources):len(sources)])
+			from = append(from, it.doc)
 		}
-		s := openvex.Detached(it.statement)
-		if s.Timestamp.IsZero() {
-			s.Timestamp = it.doc.Timestamp
-			s.LastUpdated = cmp.Or(s.LastUpdated, it.doc.LastUpdated)
+	}
+	out.Statements = openvex.Detached(statements)
+	for i := range out.Statements {
+		if s := &out.Statements[i]; s.Timestamp.IsZero() {
+			s.Timestamp = from[i].Timestamp
+			s.LastUpdated = cmp.Or(s.LastUpdated, from[i].LastUpdated)
 		}
-		out.Statements = append(out.Statements, s)
-		sources = append(sources, source)
-		m.Sources = append(m.Sources, sources[len(sources)-1:len(sources):len(sources)])
 	}
 	out.Author = cmp.Or(out.Author, joined(docs, func(d *Document) string { return d.Author }))
 	if out.Role == "" {
@@ -144,7 +157,6 @@ func collect(docs []*Document) ([]item, error) {
 		n += len(d.Statements)
 	}
 	items := make([]item, 0, n)
-	var w canonical
 	for _, d := range docs {
 		for i := range d.Statements {
 			s := &d.Statements[i]
@@ -152,33 +164,74 @@ func collect(docs []*Document) ([]item, error) {
 			if !t.Valid() {
 				return nil, fmt.Errorf("vex: statement %d of %s has no time, and neither has the document", i, documentName(d))
 			}
-			from := len(w.b)
-			w.whole(d, s)
-			items = append(items, item{d, s, t, w.b[from:len(w.b):len(w.b)]})
+			items = append(items, item{doc: d, statement: s, time: t})
 		}
 	}
 	return items, nil
 }
 
-// compareItems orders by vulnerability, time, and then by whatever else there is, so that no two orders are possible.
-func compareItems(a, b item) int {
-	if c := cmp.Or(
-		strings.Compare(a.statement.Vulnerability.Name, b.statement.Vulnerability.Name),
-		a.time.Compare(b.time),
-		bytes.Compare(a.key, b.key),
-	); c != 0 {
-		return c
+// sorted returns items by vulnerability and time. What is compared is sorted, and not the items, which are big.
+func sorted(items []item) []item {
+	type key struct {
+		name string
+		sec  int64
+		nsec int32
+		at   int32
 	}
-	// They say the same, if in other words.
-	x, _ := a.statement.MarshalJSON()
-	y, _ := b.statement.MarshalJSON()
-	return cmp.Or(
-		bytes.Compare(x, y),
-		strings.Compare(a.time.String(), b.time.String()),
-		strings.Compare(a.doc.ID, b.doc.ID),
-		strings.Compare(a.doc.Author, b.doc.Author),
-		strings.Compare(a.doc.Role, b.doc.Role),
-		cmp.Compare(a.doc.Version, b.doc.Version),
-		strings.Compare(a.doc.LastUpdated.String(), b.doc.LastUpdated.String()),
-	)
+	keys := make([]key, len(items))
+	inOrder := true
+	compare := func(a, b key) int {
+		if c := strings.Compare(a.name, b.name); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.sec, b.sec); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.nsec, b.nsec)
+	}
+	for i := range items {
+		t := items[i].time.Time()
+		keys[i] = key{items[i].statement.Vulnerability.Name, t.Unix(), int32(t.Nanosecond()), int32(i)}
+		inOrder = inOrder && (i == 0 || compare(keys[i-1], keys[i]) <= 0)
+	}
+	if inOrder {
+		return items
+	}
+	slices.SortFunc(keys, compare)
+	out := make([]item, len(items))
+	for i, k := range keys {
+		out[i] = items[k.at]
+	}
+	return out
+}
+
+// sortSame orders statements about one vulnerability at one time by whatever else there is, so that no two orders are
+// possible, and gives them their keys.
+func sortSame(items []item) {
+	if len(items) == 1 {
+		return
+	}
+	var w canonical
+	for i := range items {
+		from := len(w.b)
+		w.whole(items[i].doc, items[i].statement)
+		items[i].key = w.b[from:len(w.b):len(w.b)]
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		if c := bytes.Compare(a.key, b.key); c != 0 {
+			return c
+		}
+		// They say the same, if in other words.
+		x, _ := a.statement.MarshalJSON()
+		y, _ := b.statement.MarshalJSON()
+		return cmp.Or(
+			bytes.Compare(x, y),
+			strings.Compare(a.time.String(), b.time.String()),
+			strings.Compare(a.doc.ID, b.doc.ID),
+			strings.Compare(a.doc.Author, b.doc.Author),
+			strings.Compare(a.doc.Role, b.doc.Role),
+			cmp.Compare(a.doc.Version, b.doc.Version),
+			strings.Compare(a.doc.LastUpdated.String(), b.doc.LastUpdated.String()),
+		)
+	})
 }

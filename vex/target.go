@@ -90,18 +90,18 @@ func AlgorithmName(s string) (string, bool) {
 	return a, a != ""
 }
 
-// identifiers yields what a component of a statement is identified by.
-func identifiers(c *Component, yield func(identifier)) {
+// appendIdentifiers appends what a component of a statement is identified by.
+func appendIdentifiers(list []identifier, c *Component) []identifier {
 	if c.ID != "" {
-		yield(identify(c.ID))
+		list = append(list, identify(c.ID))
 	}
 	d := &c.Identifiers
 	if d.PURL != "" && d.PURL != c.ID {
-		yield(identify(d.PURL))
+		list = append(list, identify(d.PURL))
 	}
 	for _, s := range [...]string{d.CPE22, d.CPE23} {
 		if s != "" && s != c.ID {
-			yield(identifyCPE(s))
+			list = append(list, identifyCPE(s))
 		}
 	}
 	for i := range c.Hashes {
@@ -110,9 +110,10 @@ func identifiers(c *Component, yield func(identifier)) {
 			if alg == "" {
 				alg = strings.ToLower(h.Algorithm)
 			}
-			yield(identifier{kind: digest, text: h.Value, alg: alg})
+			list = append(list, identifier{kind: digest, text: h.Value, alg: alg})
 		}
 	}
+	return list
 }
 
 // covers reports whether an identifier of a statement covers one that is asked about.

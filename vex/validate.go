@@ -1,6 +1,7 @@
 package vex
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -124,7 +125,7 @@ func (c *checker) array(v jsonx.Value, check func(*checker, jsonx.Value)) {
 	if !c.kind(v, jsonx.Array) {
 		return
 	}
-	seen := make(map[string]int, v.Len())
+	seen := make(map[[sha256.Size]byte]int, v.Len())
 	var canon []byte
 	i := 0
 	for it := v.Iter(); it.Next(); i++ {
@@ -132,10 +133,11 @@ func (c *checker) array(v jsonx.Value, check func(*checker, jsonx.Value)) {
 		c.path = jsonx.AppendPointerIndex(c.path, i)
 		check(c, it.Value())
 		canon = openvex.AppendCanonical(canon[:0], it.Value())
-		if first, ok := seen[string(canon)]; ok {
+		sum := sha256.Sum256(canon)
+		if first, ok := seen[sum]; ok {
 			c.add(RuleUnique, "the same as element %d", first)
 		} else {
-			seen[string(canon)] = i
+			seen[sum] = i
 		}
 		c.path = c.path[:mark]
 	}

@@ -3,6 +3,7 @@ package vex_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -181,6 +182,34 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// TestEveryRuleIsTested: no rule without a document that breaks it.
+func TestEveryRuleIsTested(t *testing.T) {
+	src, err := os.ReadFile("rules.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tested := map[string]bool{}
+	for _, b := range breaches {
+		tested[string(b.rule)] = true
+	}
+	// These have tests of their own: TestValidate, TestStatementTime, TestValidateUpdate.
+	for _, r := range []vex.Rule{
+		vex.RuleStatementsMissing, vex.RuleStatementsEmpty, vex.RuleStatementTime,
+		vex.RuleVersionIncremented, vex.RuleUntouched, vex.RuleStatementVersion,
+	} {
+		tested[string(r)] = true
+	}
+	rules := regexp.MustCompile(`Rule\w+ +Rule = "([^"]+)"`).FindAllStringSubmatch(string(src), -1)
+	if len(rules) < 50 {
+		t.Errorf("only %d rules", len(rules))
+	}
+	for _, m := range rules {
+		if !tested[m[1]] {
+			t.Errorf("no test breaks the rule %s", m[1])
+		}
+	}
+}
+
 // checkSame holds that a document that can be read has the same findings as its text.
 func checkSame(t *testing.T, text string, want []vex.Finding) {
 	t.Helper()
@@ -293,4 +322,30 @@ func corpus(t testing.TB) map[string][]byte {
 		t.Fatalf("%d documents, %v", len(files), err)
 	}
 	return files
+}
+
+// TestCorpus: real documents come out as they were read, changed they say the same, and answer about what they name.
+func TestCorpus(t *testing.T) {
+	for path, text := range corpus(t) {
+		d, err := vex.Parse(text)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		if got := marshal(t, d); got != string(text) {
+			t.Errorf("%s: not the same bytes", path)
+		}
+		c := d.Clone()
+		c.Tooling += "x"
+		back := parse(t, marshal(t, c))
+		if vex.CanonicalHash(back) != vex.CanonicalHash(d) {
+			t.Errorf("%s: changed, it says something else", path)
+		}
+		ask(t, d)
+		for _, f := range vex.Validate(d) {
+			if f.Path != "" && !strings.HasPrefix(f.Path, "/") || f.Message == "" {
+				t.Errorf("%s: %v", path, f)
+			}
+		}
+	}
 }

@@ -15,6 +15,11 @@
 // statements that are not touched stay true), [Merge] makes one of many, [Filter] takes some of its statements.
 // [Validate] says what is wrong with one. What is read is written back byte for byte when nobody changes it.
 //
+// [Encode] says a document in CSAF 2.0, CycloneDX or SPDX 3, [Decode] reads one that is. [Embed] puts statements into an
+// SBOM and [Extract] takes them out; [Reference] makes an SBOM refer to a document; [Apply] and [ApplySARIF] suppress what
+// scanners found. [MatchOSV] finds which packages of an SBOM are affected by OSV records, [OpenRepository] reads a folder
+// of documents. What an encoding cannot say is carried in it and is in a [Report].
+//
 // The newest statement about a vulnerability decides, under whatever name it goes there. A statement about a
 // subcomponent says nothing about the product as a whole. Where statements of the same time disagree, the one counts
 // that hides less. Nothing here reads the clock, the environment or the network.

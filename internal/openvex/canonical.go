@@ -73,3 +73,12 @@ func AppendCanonical(dst []byte, v jsonx.Value) []byte {
 	}
 	return append(dst, v.Literal()...)
 }
+
+// AppendCanonicalText is [AppendCanonical] of a text, which is appended as it is when it is no JSON.
+func AppendCanonicalText(dst, text []byte) []byte {
+	doc, err := jsonx.Parse(text, jsonx.Limits{})
+	if err != nil {
+		return append(dst, text...)
+	}
+	return AppendCanonical(dst, doc.Root())
+}

@@ -105,7 +105,7 @@ type Hash struct {
 // An Extension is a member that OpenVEX does not know.
 type Extension struct {
 	Name  string
-	Value json.RawMessage // any JSON value
+	Value json.RawMessage // any JSON value; to be replaced, its bytes are shared
 }
 
 // A Status is a status label.
@@ -230,11 +230,35 @@ func (s *Statement) Clone() Statement {
 	return c
 }
 
-// Detached returns a copy of s that does not know the text that it was read from.
-func Detached(s *Statement) Statement {
-	c := s.Clone()
-	c.src, c.legacy = jsonx.Value{}, false
-	return c
+// Detached returns copies of statements that do not know the text that they were read from and share nothing that can be
+// changed.
+func Detached(list []*Statement) []Statement {
+	products, texts := 0, 0
+	for _, s := range list {
+		products += len(s.Products)
+		texts += len(s.Vulnerability.Aliases)
+	}
+	out := make([]Statement, len(list))
+	p := make([]Product, 0, products)
+	a := make([]string, 0, texts)
+	for i, s := range list {
+		c := &out[i]
+		*c = *s
+		c.src, c.legacy = jsonx.Value{}, false
+		c.Extensions = slices.Clone(s.Extensions)
+		c.Vulnerability.Extensions = slices.Clone(s.Vulnerability.Extensions)
+		if n := len(a); s.Vulnerability.Aliases != nil {
+			a = append(a, s.Vulnerability.Aliases...)
+			c.Vulnerability.Aliases = a[n:len(a):len(a)]
+		}
+		if n := len(p); s.Products != nil {
+			for j := range s.Products {
+				p = append(p, s.Products[j].Clone())
+			}
+			c.Products = p[n:len(p):len(p)]
+		}
+	}
+	return out
 }
 
 // Clone returns a copy that shares nothing that can be changed.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/purl"
 )
 
 // csafStatuses are the lists of product_status (CSAF 2.0 §3.2.3.9) in the order in which they are read. The first of
@@ -34,9 +35,16 @@ var csafRemediations = []struct{ category, said string }{
 
 // csafHashes are the names of algorithms that OpenSSL has, as §3.1.3.3.2 asks.
 var csafHashes = []word{
-	{"md5", "md5", false}, {"sha1", "sha1", false}, {"sha-256", "sha256", false}, {"sha-384", "sha384", false},
-	{"sha-512", "sha512", false}, {"sha3-224", "sha3-224", false}, {"sha3-256", "sha3-256", false},
-	{"sha3-384", "sha3-384", false}, {"sha3-512", "sha3-512", false}, {"blake2s-256", "blake2s256", false},
+	{"md5", "md5", false},
+	{"sha1", "sha1", false},
+	{"sha-256", "sha256", false},
+	{"sha-384", "sha384", false},
+	{"sha-512", "sha512", false},
+	{"sha3-224", "sha3-224", false},
+	{"sha3-256", "sha3-256", false},
+	{"sha3-384", "sha3-384", false},
+	{"sha3-512", "sha3-512", false},
+	{"blake2s-256", "blake2s256", false},
 	{"blake2b-512", "blake2b512", false},
 }
 
@@ -131,10 +139,11 @@ func (c *csaf) product(v jsonx.Value) {
 			k.ids = append(k.ids, uri)
 		}
 	}
+	_, broken := purl.Parse(k.purl)
 	switch {
 	case k.said.ID != "":
 		k.said.PURL = k.purl
-	case k.purl != "":
+	case k.purl != "" && broken == nil:
 		k.said.ID = k.purl
 	case k.said.CPE22 == "" && k.said.CPE23 == "" && len(k.hashes) == 0:
 		k.said.ID = c.scoped(id)

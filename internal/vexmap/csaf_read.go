@@ -35,7 +35,6 @@ func FromCSAF(doc *jsonx.Doc) ([]Said, []Row, []Note, error) {
 	inherited := facts.Get("timestamp").Str()
 	groups := map[string][][]byte{}
 	var names []string
-	var rendered [][]byte
 	for it, k := root.Get("vulnerabilities").Iter(), 0; it.Next(); k++ {
 		// Read apart, so that pointers need no walk over the whole document.
 		v, at := jsonx.ParseTrusted(it.Value().Raw()).Root(), "/vulnerabilities/"+strconv.Itoa(k)
@@ -47,7 +46,6 @@ func FromCSAF(doc *jsonx.Doc) ([]Said, []Row, []Note, error) {
 		}
 		name := list[0].Vuln
 		text := c.plain(list, v.Get("cve").Str(), inherited)
-		rendered = append(rendered, text)
 		out.rows = append(out.rows, c.unsaid(v, text, at, element)...)
 		for i := range list {
 			if list[i].complete() {

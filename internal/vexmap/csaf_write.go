@@ -362,15 +362,15 @@ func csafTree(doc jsonx.Value) []byte {
 // csafProduct appends a full_product_name that lacks its closing brace.
 func csafProduct(b []byte, c *Component, id string) []byte {
 	b = jsonx.AppendMember(jsonx.AppendMember(append(b, '{'), "name", c.name()), "product_id", id)
-	purl := c.PURL
-	if purl == "" && strings.HasPrefix(c.ID, "pkg:") {
-		purl = c.ID
+	text := c.PURL
+	if text == "" && strings.HasPrefix(c.ID, "pkg:") {
+		text = c.ID
 	}
 	h := []byte{'{'}
-	if csafPURL.MatchString(purl) && len(purl) >= 7 && isURI(purl) {
-		h = jsonx.AppendMember(h, "purl", purl)
+	if csafPURL.MatchString(text) && len(text) >= 7 && isURI(text) {
+		h = jsonx.AppendMember(h, "purl", text)
 	} else {
-		purl = ""
+		text = ""
 	}
 	for _, text := range [...]string{c.CPE23, c.CPE22} {
 		if len(text) >= 5 && csafCPE.MatchString(text) {
@@ -390,7 +390,7 @@ func csafProduct(b []byte, c *Component, id string) []byte {
 		h = append(append(append(jsonx.AppendName(h, "hashes"), `[{"file_hashes":`...), hashes...), ']')
 		h = append(jsonx.AppendMember(h, "filename", name), "}]"...)
 	}
-	if c.ID != purl && isURI(c.ID) {
+	if c.ID != text && isURI(c.ID) {
 		h = jsonx.AppendMember(append(jsonx.AppendName(h, "x_generic_uris"), "[{"...), "namespace", openvexNamespace)
 		h = append(jsonx.AppendMember(h, "uri", c.ID), "}]"...)
 	}

@@ -175,6 +175,7 @@ func (c *cyclonedx) said(v jsonx.Value) (s Statement, why string) {
 		s.StatusNotes = analysis.Get("detail").Str()
 	}
 	var list []target
+	limited := false
 	seen := map[target]bool{}
 	for it := v.Get("affects").Iter(); it.Next(); {
 		ref := it.Value().Get("ref").Str()
@@ -182,6 +183,11 @@ func (c *cyclonedx) said(v jsonx.Value) (s Statement, why string) {
 			continue
 		}
 		i := c.refer(ref)
+		if suppresses(s.Status) && it.Value().Get("versions").Len() > 0 && c.inv.list[i].pkg.Version() == "" {
+			// It is about some versions of the component, and as a statement would be about all.
+			limited = true
+			continue
+		}
 		t := target{i, i}
 		if c.inv.list[i].parent != -2 {
 			t.product = c.inv.top(i)
@@ -192,11 +198,16 @@ func (c *cyclonedx) said(v jsonx.Value) (s Statement, why string) {
 		}
 	}
 	s.Products = c.inv.products(list)
-	if len(s.Products) == 0 {
+	switch {
+	case len(s.Products) == 0 && limited:
+		return s, "it is about some versions of components that OpenVEX could only name as a whole"
+	case len(s.Products) == 0:
 		return s, "it affects nothing, so nobody knows which product is meant"
 	}
 	return s, ""
 }
+
+func suppresses(status string) bool { return status == notAffected || status == fixed }
 
 // falsePositive is what the state false_positive says beyond not_affected.
 const falsePositive = "The finding is a false positive."

@@ -37,9 +37,16 @@ var spdx3Justifications = []word{
 
 // spdx3Hashes are the words of Core/HashAlgorithm.
 var spdx3Hashes = []word{
-	{"md5", "md5", false}, {"sha1", "sha1", false}, {"sha-256", "sha256", false}, {"sha-384", "sha384", false},
-	{"sha-512", "sha512", false}, {"sha3-224", "sha3_224", false}, {"sha3-256", "sha3_256", false},
-	{"sha3-384", "sha3_384", false}, {"sha3-512", "sha3_512", false}, {"blake2b-256", "blake2b256", false},
+	{"md5", "md5", false},
+	{"sha1", "sha1", false},
+	{"sha-256", "sha256", false},
+	{"sha-384", "sha384", false},
+	{"sha-512", "sha512", false},
+	{"sha3-224", "sha3_224", false},
+	{"sha3-256", "sha3_256", false},
+	{"sha3-384", "sha3_384", false},
+	{"sha3-512", "sha3_512", false},
+	{"blake2b-256", "blake2b256", false},
 	{"blake2b-512", "blake2b512", false},
 }
 

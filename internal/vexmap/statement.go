@@ -1,7 +1,6 @@
 package vexmap
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -137,8 +136,13 @@ func (s *Statement) Append(dst []byte) []byte {
 		dst = append(dst, ']')
 	}
 	for _, m := range [...]struct{ name, value string }{
-		{"status", s.Status}, {"supplier", s.Supplier}, {"status_notes", s.StatusNotes}, {"justification", s.Justification},
-		{"impact_statement", s.Impact}, {"action_statement", s.Action}, {"action_statement_timestamp", s.ActionTime},
+		{"status", s.Status},
+		{"supplier", s.Supplier},
+		{"status_notes", s.StatusNotes},
+		{"justification", s.Justification},
+		{"impact_statement", s.Impact},
+		{"action_statement", s.Action},
+		{"action_statement_timestamp", s.ActionTime},
 	} {
 		dst = jsonx.AppendMember(dst, m.name, m.value)
 	}
@@ -173,10 +177,6 @@ func (c *Component) open(dst []byte) []byte {
 		dst = append(dst, '}')
 	}
 	return dst
-}
-
-func (c *Component) equal(d *Component) bool {
-	return c.ID == d.ID && c.PURL == d.PURL && c.CPE22 == d.CPE22 && c.CPE23 == d.CPE23 && slices.Equal(c.Hashes, d.Hashes)
 }
 
 // key returns a text that equal components, and no others, have in common.

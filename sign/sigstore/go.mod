@@ -9,8 +9,8 @@ require (
 	github.com/sigstore/sigstore-go v1.3.0
 	github.com/waybill-sdk/waybill v0.0.0
 	github.com/waybill-sdk/waybill/internal/localsigstore v0.0.0
-	github.com/waybill-sdk/waybill/verify/sigstore v0.0.0-00010101000000-000000000000
-	google.golang.org/protobuf v1.36.11
+	github.com/waybill-sdk/waybill/verify/sigstore v0.0.0
+	google.golang.org/protobuf v1.36.12
 )
 
 require (

@@ -52,9 +52,9 @@ func ExamplePublicGood() {
 	// Output: sigstore <nil>
 }
 
-// GitHub's instance has no logs, neither of signatures nor of certificates.
+// GitHub's instance has no logs: policies demand timestamps.
 func ExampleGitHub() {
-	verifier, err := sigstore.New(sigstore.GitHub(), sigstore.MinSCTs(0))
+	verifier, err := sigstore.New(sigstore.GitHub())
 	fmt.Println(verifier, err)
 	// Output: sigstore <nil>
 }
@@ -63,4 +63,11 @@ func ExampleGitHub() {
 func exampleFiles() (trustedRoot, bundle []byte) {
 	s := localsigstore.New(localsigstore.Options{})
 	return s.Root(), localsigstore.Text(s.Bundle(plain()))
+}
+
+// Attestations of a file on the Python Package Index.
+func ExampleFromPyPI() {
+	_, err := sigstore.FromPyPI([]byte(`{"version": 1, "attestation_bundles": []}`))
+	fmt.Println(err)
+	// Output: sigstore: PyPI's attestations: there are none
 }

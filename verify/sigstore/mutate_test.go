@@ -259,25 +259,30 @@ func bend(rnd *rand.Rand, b []byte) []byte {
 	return b
 }
 
-// FuzzVerify looks for a text that is accepted and refused by sigstore-go, or with which verifying does anything but
-// accept or refuse it.
+// FuzzVerify looks for a text with which verifying does anything but accept or refuse it, and for a change to a bundle
+// that is accepted and refused by sigstore-go. Keys are new in every process, so that a change is known by the state of
+// what chooses it.
 func FuzzVerify(f *testing.F) {
 	list := seeds(f)
-	for _, s := range list {
-		f.Add(s.text)
+	for i, s := range list {
+		f.Add(s.text, uint8(i), uint64(i))
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		for _, s := range list {
+	f.Fuzz(func(t *testing.T, text []byte, which uint8, state uint64) {
+		check := func(s seed, text []byte) {
 			r, err := sigstore.Verify(ctx, text, s.policy)
 			if (r == nil) == (err == nil) {
 				t.Fatalf("result %v with error %v", r, err)
 			}
 			if err == nil {
 				if err := s.peer(text); err != nil {
-					t.Errorf("accepted, and refused by sigstore-go: %v", err)
+					t.Errorf("accepted, and refused by sigstore-go: %v\n%s", err, text)
 				}
 			}
 		}
+		s := list[int(which)%len(list)]
+		check(s, text)
+		rnd := rand.New(rand.NewPCG(state, uint64(which)))
+		check(s, mutate(rnd, s.text, list[rnd.IntN(len(list))].text))
 	})
 }
 

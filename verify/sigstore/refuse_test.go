@@ -286,6 +286,10 @@ func TestSCT(t *testing.T) {
 	root := rootOf(t, s)
 	mustRefuse(t, text, policyOf(t, root), verify.CheckSignature, "certificate transparency")
 	mustVerify(t, text, policyOf(t, root, sigstore.MinSCTs(0)))
+	// A root that knows no logs of certificates cannot demand their word, unless the caller does.
+	none := rootOf(t, s, func(root map[string]any) { delete(root, "ctlogs") })
+	mustVerify(t, text, policyOf(t, none))
+	mustRefuse(t, text, policyOf(t, none, sigstore.MinSCTs(1)), verify.CheckSignature, "certificate transparency")
 
 	s = localsigstore.New(localsigstore.Options{})
 	text = localsigstore.Text(s.Bundle(signed()))
@@ -306,7 +310,7 @@ func TestSCT(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			mustRefuse(t, text, policyOf(t, rootOf(t, s, change)), verify.CheckSignature, "0 of 1 certificate transparency")
+			mustRefuse(t, text, policyOf(t, rootOf(t, s, change), sigstore.MinSCTs(1)), verify.CheckSignature, "0 of 1 certificate transparency")
 		})
 	}
 }

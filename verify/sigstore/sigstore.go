@@ -58,8 +58,9 @@ var _ verify.Verifier = (*Verifier)(nil)
 // An Option changes what [New] makes.
 type Option func(*Verifier) error
 
-// MinSCTs says how many distinct certificate transparency logs have to have promised to publish a certificate; without
-// it, one. 0 is for certificate authorities of one's own that publish nowhere.
+// MinSCTs says how many distinct certificate transparency logs have to have promised to publish a certificate. Without
+// it that is one for roots that know such logs, and none for roots that know none, as [GitHub] and those of certificate
+// authorities that publish nowhere.
 func MinSCTs(n int) Option {
 	return func(v *Verifier) error {
 		if n < 0 {
@@ -89,7 +90,7 @@ func New(r *Root, options ...Option) (*Verifier, error) {
 	if r == nil || r.trusted == nil {
 		return nil, errors.New("sigstore: there is no trusted root")
 	}
-	v := &Verifier{material: r.trusted, logs: map[string]string{}, ctLogs: map[[32]byte]*root.TransparencyLog{}, ctKeys: map[[32]byte]string{}, scts: 1}
+	v := &Verifier{material: r.trusted, logs: map[string]string{}, ctLogs: map[[32]byte]*root.TransparencyLog{}, ctKeys: map[[32]byte]string{}, scts: min(1, len(r.trusted.CTLogs()))}
 	for _, o := range options {
 		if err := o(v); err != nil {
 			return nil, fmt.Errorf("sigstore: %w", err)

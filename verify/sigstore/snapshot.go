@@ -30,8 +30,7 @@ type snapshotLog struct{ uri, from, to, id, key, kind string }
 func PublicGood() *Root { return publicGood.root() }
 
 // GitHub returns the trusted root of the instance with which GitHub signs attestations of private repositories, as
-// [PublicGood] does. That instance has no logs: policies for it demand MinTimestamps and no MinLogs, and verifiers
-// [MinSCTs] of 0.
+// [PublicGood] does. That instance has no logs: policies for it demand MinTimestamps and no MinLogs.
 func GitHub() *Root { return gitHub.root() }
 
 // root makes a root of a snapshot. A snapshot is part of the program: that it is whole is for tests to see.

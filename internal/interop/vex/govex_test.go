@@ -68,8 +68,10 @@ func document(lines ...string) string {
 // differ, a subcomponent asked for where statements have some.
 func TestSameAnswers(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	products := []string{"pkg:npm/a", "pkg:npm/a@1", "pkg:npm/a@2", "pkg:deb/debian/b@1?arch=amd64", "pkg:deb/debian/b@1", "pkg:deb/debian/b@1?arch=amd64&distro=debian-12",
-		"https://example.com/p", "pkg:golang/github.com/Masterminds/semver@v1.5.0", "pkg:oci/app@sha256%3Aabc?repository_url=ghcr.io%2Fx%2Fapp", "pkg:oci/app?repository_url=ghcr.io%2Fx%2Fapp"}
+	products := []string{
+		"pkg:npm/a", "pkg:npm/a@1", "pkg:npm/a@2", "pkg:deb/debian/b@1?arch=amd64", "pkg:deb/debian/b@1", "pkg:deb/debian/b@1?arch=amd64&distro=debian-12",
+		"https://example.com/p", "pkg:golang/github.com/Masterminds/semver@v1.5.0", "pkg:oci/app@sha256%3Aabc?repository_url=ghcr.io%2Fx%2Fapp", "pkg:oci/app?repository_url=ghcr.io%2Fx%2Fapp",
+	}
 	vulns := []string{"CVE-2024-1000", "CVE-2024-1001", "INTERNAL-7"}
 	statuses := []string{"fixed", "affected", "under_investigation", "not_affected"}
 	answered := 0
@@ -127,10 +129,14 @@ func TestSameAnswers(t *testing.T) {
 // TestSamePURLMatches compares how package URLs match, with the policy made for it. (purl.OpenVEX does more.)
 func TestSamePURLMatches(t *testing.T) {
 	for _, c := range [][2]string{
-		{"pkg:apk/wolfi/curl", "pkg:apk/wolfi/curl@8.1.2-r0"}, {"pkg:apk/wolfi/curl@8.1.2-r0", "pkg:apk/wolfi/curl"},
-		{"pkg:apk/wolfi/curl@8.1.2-r0", "pkg:apk/wolfi/curl@8.1.2-r1"}, {"pkg:apk/wolfi/curl", "pkg:apk/alpine/curl"},
-		{"pkg:apk/wolfi/curl?arch=x86_64", "pkg:apk/wolfi/curl@1?arch=x86_64&os=linux"}, {"pkg:apk/wolfi/curl?arch=x86_64", "pkg:apk/wolfi/curl@1?arch=arm"},
-		{"pkg:oci/curl@sha256:47f?repository_url=a/b", "pkg:oci/curl@sha256:47f?arch=x&repository_url=a/b"}, {"pkg:oci/curl", "pkg:apk/curl"},
+		{"pkg:apk/wolfi/curl", "pkg:apk/wolfi/curl@8.1.2-r0"},
+		{"pkg:apk/wolfi/curl@8.1.2-r0", "pkg:apk/wolfi/curl"},
+		{"pkg:apk/wolfi/curl@8.1.2-r0", "pkg:apk/wolfi/curl@8.1.2-r1"},
+		{"pkg:apk/wolfi/curl", "pkg:apk/alpine/curl"},
+		{"pkg:apk/wolfi/curl?arch=x86_64", "pkg:apk/wolfi/curl@1?arch=x86_64&os=linux"},
+		{"pkg:apk/wolfi/curl?arch=x86_64", "pkg:apk/wolfi/curl@1?arch=arm"},
+		{"pkg:oci/curl@sha256:47f?repository_url=a/b", "pkg:oci/curl@sha256:47f?arch=x&repository_url=a/b"},
+		{"pkg:oci/curl", "pkg:apk/curl"},
 	} {
 		text := document("- fixed CVE-1 " + c[0])
 		d, _ := both(t, text)

@@ -192,8 +192,15 @@ func leaf(r *rand.Rand) any {
 		nil, true, "", "x", "x:y", "pkg:npm/a@1", "http://a b", "affected", "fixed", "not_affected", "component_not_present", 0, 1, -1, 2.5, 1e30, 7.0,
 		"2024-01-01T00:00:00Z", "2024-01-01", "2024-02-30T00:00:00Z", "2024-01-01T00:00:00", "2024-01-01t00:00:00z", "2016-12-31T23:59:60Z", "2016-12-31T22:59:60Z",
 		"2024-01-01T24:00:00Z", "2024-01-01T00:00:00.Z", "2024-01-01T00:00:00,5Z", "2024-01-01T00:00:00.123456789123+23:59", "2024-01-01T00:00:00+24:00", "0000-01-01T00:00:00-00:00",
-		[]any{}, map[string]any{}, map[string]any{"@id": "a:b"}, map[string]any{"name": "n"}, []any{"a", "a"}, []any{map[string]any{"@id": "a:b"}},
-		map[string]any{"purl": "x"}, map[string]any{"md5": "x"}, json.RawMessage("1.0"),
+		[]any{},
+		map[string]any{},
+		map[string]any{"@id": "a:b"},
+		map[string]any{"name": "n"},
+		[]any{"a", "a"},
+		[]any{map[string]any{"@id": "a:b"}},
+		map[string]any{"purl": "x"},
+		map[string]any{"md5": "x"},
+		json.RawMessage("1.0"),
 	})
 }
 
