@@ -125,6 +125,10 @@ func TestConverted(t *testing.T) {
 		}
 		source, returned := bridgetest.Tree(t, doc.Text), bridgetest.Tree(t, bridgetest.Write(t, back, doc.Format()))
 		for _, fault := range bridgetest.Uncovered(source, returned, ours) {
+			// The library holds what a document is about as relationships, and in SPDX 3 these are nodes.
+			if strings.HasPrefix(doc.Format().String(), "spdx-3") && strings.HasPrefix(fault, "/@graph/") && strings.Contains(fault, ": new: ") && strings.Contains(fault, "relationshipType:describes ") {
+				continue
+			}
 			t.Errorf("%s by way of %v: %s", doc.Name, v.format, fault)
 		}
 	}
