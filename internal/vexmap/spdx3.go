@@ -853,8 +853,11 @@ func spdx3Package(b []byte, t *thing, id string) []byte {
 	b = jsonx.AppendMember(append(b, '{'), "type", "software_Package")
 	b = jsonx.AppendMember(jsonx.AppendMember(b, "spdxId", id), "creationInfo", "_:vex")
 	name, version := t.title()
-	b = jsonx.AppendMember(jsonx.AppendMember(b, "name", name), "software_packageVersion", version)
 	text, _ := t.packageURL()
+	if id != t.name() && t.name() != text {
+		name = t.name()
+	}
+	b = jsonx.AppendMember(jsonx.AppendMember(b, "name", name), "software_packageVersion", version)
 	b = jsonx.AppendMember(b, "software_packageUrl", text)
 	open := false
 	for _, e := range [...]struct{ kind, text string }{{"cpe22", t.CPE22}, {"cpe23", t.CPE23}} {
