@@ -483,3 +483,47 @@ func TestSubjectsOfImages(t *testing.T) {
 		t.Errorf("%d subjects", n)
 	}
 }
+
+// TestEncodingJSON: through encoding/json everything is what it is in a document.
+func TestEncodingJSON(t *testing.T) {
+	d := parse(t, clean)
+	b, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back vex.Document
+	if err := json.Unmarshal(b, &back); err != nil {
+		t.Fatal(err)
+	}
+	if vex.CanonicalHash(&back) != vex.CanonicalHash(d) || back.Author != d.Author || len(vex.Validate(&back)) != 0 {
+		t.Errorf("%s", b)
+	}
+	s := d.Statements[0]
+	for _, c := range []struct {
+		name     string
+		in, out  any
+		contains string
+	}{
+		{"statement", s, new(vex.Statement), `"status":"not_affected"`},
+		{"product", s.Products[0], new(vex.Product), `"subcomponents":[{"@id":`},
+		{"component", s.Products[0].Component, new(vex.Component), `"cpe22":`},
+		{"vulnerability", s.Vulnerability, new(vex.Vulnerability), `"aliases":[`},
+		{"time", d.Timestamp, new(vex.Time), `"2024-01-01T00:00:00Z"`},
+	} {
+		b, err := json.Marshal(c.in)
+		if err != nil || !bytes.Contains(b, []byte(c.contains)) {
+			t.Errorf("%s: %s, %v", c.name, b, err)
+		}
+		if err := json.Unmarshal(b, c.out); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if again, err := json.Marshal(c.out); err != nil || !bytes.Equal(again, b) {
+			t.Errorf("%s: %s, then %s (%v)", c.name, b, again, err)
+		}
+	}
+	for _, bad := range []any{new(vex.Document), new(vex.Statement), new(vex.Product), new(vex.Component), new(vex.Vulnerability)} {
+		if err := json.Unmarshal([]byte(`{"@id": 1}`), bad); err == nil {
+			t.Errorf("%T was read from a number", bad)
+		}
+	}
+}

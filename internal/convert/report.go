@@ -7,6 +7,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/residue"
+	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
 
 // A Kind is what became of a value that is not native in the target.
@@ -146,8 +147,11 @@ func (r *Report) Rows() []Row {
 			}
 		}
 	}
-	if r.src.folded != nil {
+	switch {
+	case r.src.folded != nil:
 		list = r.nativeRows(list)
+	case r.src.Family == SPDX2 && r.src.Version == spdx2.Folded:
+		r.unfoldRows(list)
 	}
 	rows := make([]Row, len(list))
 	for i := range list {

@@ -111,6 +111,24 @@ func (r *Report) nativeRows(list []elemRow) []elemRow {
 	return rows
 }
 
+// unfoldRows tells rows about a folded document that was not read but made, by an edit, in the places of the document of
+// SPDX 3 that it stands for.
+func (r *Report) unfoldRows(list []elemRow) {
+	u, err := fold.Unfold(r.src.Root, fold.Options{})
+	if err != nil {
+		return // as they are
+	}
+	namespace := r.src.Root.Get("documentNamespace").Str()
+	for i := range list {
+		if list[i].Path != "" {
+			list[i].Path = u.Target(list[i].Path)
+		}
+		if id := list[i].Element; id != "" {
+			list[i].Element = fold.IRI(namespace, id)
+		}
+	}
+}
+
 // origins returns the values of the document of SPDX 3 that v stands for: those of what is in v where v as a whole
 // stands for none, and those of what v is in where that does not either. Places is a walk over the folded form that did
 // not go past v, nil for a new one.

@@ -165,10 +165,13 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	if home && opt.Pure {
 		return &Result{Text: d.text(), Rows: append(rows, left.rows(Dropped)...)}, nil
 	}
+	detour := left
 	if !home {
-		if r, err := d.direct(left, want, rows, family, version, opt); r != nil || err != nil {
+		r, rest, err := d.direct(left, want, rows, family, version, opt)
+		if r != nil || err != nil {
 			return r, err
 		}
+		detour = rest
 	}
 	carry := opt
 	carry.Pure, carry.Exact = false, true
@@ -177,12 +180,12 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	if err != nil {
 		return nil, err
 	}
-	if there, err = there.apply(left, docDefaults{}); err != nil {
+	if there, err = there.apply(detour, docDefaults{}); err != nil {
 		return nil, err
 	}
 	// A newer version of d's family may have words that neither of the two has.
 	if newest := convert.Newest(d.Family); d.Version < newest {
-		if more := compare(there.view(true, maxHops), want).only(left); !more.empty() {
+		if more := compare(there.view(true, maxHops), want).only(detour); !more.empty() {
 			if up, _, err := there.to(d.Family, newest, carry); err == nil {
 				if up, err = up.apply(more, docDefaults{}); err == nil {
 					there = up
@@ -223,22 +226,25 @@ func (d document) further(left *changes, want *wanted, rows []Row, family, versi
 	return &Result{Text: back.text(), Report: rep, Rows: rows}, nil
 }
 
-// direct writes what d's format has no words for in the target, nil where that has no words for all of it either.
-func (d document) direct(left *changes, want *wanted, rows []Row, family, version string, opt convert.Options) (*Result, error) {
+// direct writes what d's format has no words for in the target. Where that has no words for all of it either, it returns
+// what is left.
+func (d document) direct(left *changes, want *wanted, rows []Row, family, version string, opt convert.Options) (*Result, *changes, error) {
 	there, rep, err := d.to(family, version, opt)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if there, err = there.apply(left, docDefaults{}); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if there, err = there.withTexts(d.Source); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if !compare(there.native(), want).only(left).empty() || !compare(there.view(true, maxHops), want).only(left).empty() {
-		return nil, nil
+	for _, v := range [...]*View{there.native(), there.view(true, maxHops)} {
+		if rest := compare(v, want).only(left); !rest.empty() {
+			return nil, rest, nil
+		}
 	}
-	return &Result{Text: there.text(), Report: rep, Rows: rows}, nil
+	return &Result{Text: there.text(), Report: rep, Rows: rows}, nil, nil
 }
 
 // withTexts gives every licence that is new to the document the text that SPDX 2 demands of it (§10.2).

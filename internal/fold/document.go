@@ -111,17 +111,26 @@ func (u *unfolder) record(owner int, key string) jsonx.Value {
 	return m.Get(key)
 }
 
+// shared reports whether another node may stand for the one called key: a licence for one that says the same, a creation
+// info for one of the same time and people.
+func shared(key string) bool {
+	return strings.HasPrefix(key, "licence ") || strings.HasSuffix(key, " licence") || strings.HasPrefix(key, "ci ")
+}
+
 func (u *unfolder) recorded(owner int, key, id string) fate {
 	r := u.record(owner, key)
 	switch {
 	case r.Kind() == jsonx.Null:
 		return fate{id: id, absent: true}
-	case r.IsString() && r.Str() != "":
+	case r.IsString() && r.Str() != "" && shared(key):
 		return fate{id: r.Str(), alias: true}
 	case r.IsObject():
 		set := r.Get("set")
 		for _, name := range [...]string{"spdxId", "@id"} {
 			if s := set.Get(name); s.Exists() {
+				if owner >= 0 && key == "self" && !u.spells(owner, s.Str()) {
+					return fate{id: id} // an element is what the document calls it
+				}
 				return fate{id: s.Str()}
 			}
 		}
@@ -132,6 +141,13 @@ func (u *unfolder) recorded(owner int, key, id string) fate {
 		}
 	}
 	return fate{id: id}
+}
+
+// spells reports whether ref is a spelling of the IRI that element i has by its identifier. One without an identifier
+// may have any.
+func (u *unfolder) spells(i int, ref string) bool {
+	id := u.elems[i].Get("SPDXID").Str()
+	return id == "" || expand(u.prefixes, ref) == u.iri(id)
 }
 
 func (u *unfolder) count(owner int, key string) int {

@@ -450,12 +450,3 @@ func Tree(d *Document) (jsonx.Value, error) {
 	}
 	return ParseJSON(text, Limits{})
 }
-
-// MarshalJSON returns the statement as JSON, all its members in the order of the schema. It does not have the time
-// of its document.
-func (s *Statement) MarshalJSON() ([]byte, error) {
-	if err := s.checkExtensions(); err != nil {
-		return nil, fmt.Errorf("openvex: %w", err)
-	}
-	return appendObject(nil, statementMembers[:], s, s.Extensions), nil
-}

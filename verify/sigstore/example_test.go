@@ -64,3 +64,10 @@ func exampleFiles() (trustedRoot, bundle []byte) {
 	s := localsigstore.New(localsigstore.Options{})
 	return s.Root(), localsigstore.Text(s.Bundle(plain()))
 }
+
+// Attestations of a file on the Python Package Index.
+func ExampleFromPyPI() {
+	_, err := sigstore.FromPyPI([]byte(`{"version": 1, "attestation_bundles": []}`))
+	fmt.Println(err)
+	// Output: sigstore: PyPI's attestations: there are none
+}

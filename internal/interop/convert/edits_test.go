@@ -235,6 +235,10 @@ func edits() []edit {
 			return true
 		}},
 		{"add element", func(a, b *side) bool {
+			if !isSPDX(a.format) && !isSPDX(b.format) { // where the newcomer says NOASSERTION
+				a.disclaim()
+				b.disclaim()
+			}
 			a.insert()
 			b.insert()
 			return true

@@ -107,6 +107,34 @@ func (s *side) insert3() {
 	})
 }
 
+// disclaim takes back that the document keeps to the licensing profiles, which want both licences of every artifact
+// and do not have them of the newcomer, where it kept to them so far.
+func (s *side) disclaim() {
+	if !isSPDX3(s.format) {
+		return
+	}
+	nodes, _ := graph(s.tree)
+	has := map[string]bool{}
+	for _, v := range nodes {
+		has[text(v, "relationshipType")+" "+text(v, "from")] = true
+	}
+	for _, v := range nodes {
+		switch text(v, "type") {
+		case "software_Package", "software_File", "software_Snippet":
+			if id := nodeID(v); !has["hasDeclaredLicense "+id] || !has["hasConcludedLicense "+id] {
+				return
+			}
+		}
+	}
+	for _, v := range nodes {
+		if m, ok := v.(map[string]any); ok && m["profileConformance"] != nil {
+			m["profileConformance"] = slices.DeleteFunc(slices.Clone(list(v, "profileConformance")), func(x any) bool {
+				return x == "simpleLicensing" || x == "expandedLicensing"
+			})
+		}
+	}
+}
+
 // unlink3 takes dependencies away; a relationship that is left without an end goes, too.
 func (s *side) unlink3(match func(from, to string) bool) {
 	s.tree["@graph"] = slices.DeleteFunc(slices.Clone(list(s.tree, "@graph")), func(v any) bool {
