@@ -492,4 +492,3 @@ func extensionCarrier(v jsonx.Value) (patch jsonx.Value, notes []Note) {
 	}
 	return patch, notes
 }
-
