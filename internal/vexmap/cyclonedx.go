@@ -98,6 +98,8 @@ func (c *cyclonedx) component(v jsonx.Value, parent int) int {
 		k.said.ID = k.purl
 	case isIRI(name):
 		k.said.ID = name
+	}
+	if isIRI(name) && name != k.ref && name != k.purl {
 		k.ids = append(k.ids, name)
 	}
 	if k.purl == "" {

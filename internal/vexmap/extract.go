@@ -312,6 +312,9 @@ func ExtractCycloneDX(bom *jsonx.Doc) ([]Said, []Row, []Note) {
 			if len(list) != 1 {
 				return nil, false
 			}
+			if plain.ID == "" {
+				list[0].ID = "" // somebody else was called so
+			}
 			back, ok := c.again(&list[0], time)
 			return []Statement{back}, ok
 		})

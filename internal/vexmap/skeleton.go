@@ -46,7 +46,8 @@ func newShelf(doc jsonx.Value, skip func(*Component) bool) *shelf {
 }
 
 func (s *shelf) put(parent *thing, c Component) *thing {
-	key, above := c.key(), ""
+	// One name is one thing, whatever else is said of it: that is how it is found.
+	key, above := c.name(), ""
 	if parent != nil {
 		key, above = parent.ref+" "+key, parent.ref+"#"
 	}
@@ -147,7 +148,7 @@ func cyclonedxThings(b []byte, list []*thing, at string, made *[]Row) []byte {
 		b = jsonx.AppendMember(append(jsonx.AppendComma(b), '{'), "type", kind)
 		b = jsonx.AppendMember(b, "bom-ref", t.ref)
 		name, version := t.title()
-		if parts := t.parent; parts != nil && text == "" && t.ref != t.name() {
+		if t.ref != t.name() && t.name() != text {
 			name = t.name()
 		}
 		b = jsonx.AppendString(jsonx.AppendName(b, "name"), name)
