@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
@@ -16,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/digitorus/pkcs7"
 	"github.com/digitorus/timestamp"
 )
 
@@ -90,4 +92,29 @@ func (s *Stack) stamp(authority int, h crypto.Hash, sum []byte, nonce *big.Int, 
 		Policy: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 57264, 2}, AddTSACertificate: true,
 	}
 	return must(t.CreateResponseWithOpts(tsa.Cert, tsa.Key, crypto.SHA256))
+}
+
+// StampAs returns a timestamp that another certificate of the authority's issuer makes, of which usage says what it is
+// for: critical, as it has to be for timestamps, or not. The timestamp comes with the authority's own certificate beside
+// that of its maker.
+func (s *Stack) StampAs(authority int, usage asn1.ObjectIdentifier, critical bool, sig []byte, at time.Time) []byte {
+	tsa := s.Timestamps[authority]
+	key := newKey(elliptic.P256())
+	cert := sign(&x509.Certificate{
+		SerialNumber: s.nextSerial(), Subject: tsa.Cert.Subject, NotBefore: tsa.Cert.NotBefore, NotAfter: tsa.Cert.NotAfter,
+		KeyUsage:        x509.KeyUsageDigitalSignature,
+		ExtraExtensions: []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 37}, Critical: critical, Value: must(asn1.Marshal([]asn1.ObjectIdentifier{usage}))}},
+	}, tsa.Above[0], key.Public(), tsa.IssuerKey)
+	// What the authority itself would say, signed anew.
+	honest := must(timestamp.ParseResponse(s.Stamp(authority, sig, at)))
+	data := must(pkcs7.NewSignedData(must(pkcs7.Parse(honest.RawToken)).Content))
+	data.SetDigestAlgorithm(pkcs7.OIDDigestAlgorithmSHA256)
+	data.SetContentType(asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 1, 4}) // RFC 3161 §2.4.2
+	data.AddCertificate(tsa.Cert)
+	must(0, data.AddSigner(cert, key, pkcs7.SignerInfoConfig{}))
+	token := must(data.Finish())
+	return must(asn1.Marshal(struct {
+		Status struct{ Status int }
+		Token  asn1.RawValue
+	}{Token: asn1.RawValue{FullBytes: token}}))
 }

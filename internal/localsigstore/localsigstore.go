@@ -42,6 +42,8 @@ type Authority struct {
 	Key   *ecdsa.PrivateKey
 	Above []*x509.Certificate // up to the root
 	URI   string
+	// IssuerKey is the key of the first certificate above, of timestamp authorities.
+	IssuerKey *ecdsa.PrivateKey
 }
 
 // A Stack is a sigstore. Its methods are safe for concurrent use.
@@ -128,7 +130,7 @@ func (s *Stack) timestampLeaf(ca Authority, name string) Authority {
 	}
 	return Authority{
 		Cert: sign(leaf, ca.Cert, key.Public(), ca.Key), Key: key,
-		Above: append([]*x509.Certificate{ca.Cert}, ca.Above...), URI: "https://tsa-" + name + ".example.test",
+		Above: append([]*x509.Certificate{ca.Cert}, ca.Above...), URI: "https://tsa-" + name + ".example.test", IssuerKey: ca.Key,
 	}
 }
 

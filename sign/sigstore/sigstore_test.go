@@ -395,12 +395,8 @@ func TestContext(t *testing.T) {
 				<-r.Context().Done()
 				return true
 			})
-			begin := time.Now()
 			if _, err := keyless(t, s, e).Statement(c, statement(t)); !errors.Is(err, context.Canceled) {
 				t.Errorf("error %v, want that of the context", err)
-			}
-			if time.Since(begin) > 5*time.Second {
-				t.Error("it waited for the service")
 			}
 		})
 	}

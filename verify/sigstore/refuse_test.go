@@ -2,6 +2,7 @@ package sigstore_test
 
 import (
 	"bytes"
+	"encoding/asn1"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -311,6 +312,39 @@ func TestSCT(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			mustRefuse(t, text, policyOf(t, rootOf(t, s, change), sigstore.MinSCTs(1)), verify.CheckSignature, "0 of 1 certificate transparency")
+		})
+	}
+}
+
+// CVE-2026-39984: a timestamp that was not made by a certificate for timestamps, but brings one along.
+func TestTimestampOfAnImpostor(t *testing.T) {
+	s := localsigstore.New(localsigstore.Options{})
+	known := policyOf(t, rootOf(t, s))
+	unknown := policyOf(t, rootOf(t, s, func(root map[string]any) { // the authority's own certificate is not in the root
+		chain := root["timestampAuthorities"].([]any)[0].(map[string]any)["certChain"].(map[string]any)
+		chain["certificates"] = chain["certificates"].([]any)[1:]
+	}))
+	good := localsigstore.Text(s.Bundle(signed()))
+	mustVerify(t, good, known)
+	mustVerify(t, good, unknown)
+	stamped := func(usage asn1.ObjectIdentifier, critical bool) []byte {
+		return change(s, signed(), func(b *bundlepb.Bundle) {
+			stamp := b.GetVerificationMaterial().GetTimestampVerificationData().GetRfc3161Timestamps()[0]
+			stamp.SignedTimestamp = s.StampAs(0, usage, critical, b.GetDsseEnvelope().GetSignatures()[0].GetSig(), s.Now)
+		})
+	}
+	// Another certificate for timestamps is as good where the root names none, and only there.
+	another := stamped(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 8}, true)
+	mustVerify(t, another, unknown)
+	mustRefuse(t, another, known, verify.CheckTimestamp, "0 of 1")
+	for name, text := range map[string][]byte{
+		"for code":     stamped(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 3}, true),
+		"for anything": stamped(asn1.ObjectIdentifier{2, 5, 29, 37, 0}, true),
+		"not critical": stamped(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 8}, false),
+	} {
+		t.Run(name, func(t *testing.T) {
+			mustRefuse(t, text, known, verify.CheckTimestamp, "0 of 1")
+			mustRefuse(t, text, unknown, verify.CheckTimestamp, "0 of 1")
 		})
 	}
 }
