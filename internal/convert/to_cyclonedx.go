@@ -533,9 +533,7 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 			}
 			shown := func(dst []byte, d *model.Doc, v jsonx.Value) []byte {
 				t := c.spdx.AppendDoc([]byte{'{'}, d, actual, false)
-				if v.Get(vulnerabilitiesMember).Exists() {
-					t = c.projected(c.withVulnerabilities(t, v, false, inSource), partDoc)
-				}
+				t = c.projected(c.withVulnerabilities(t, v, false, inSource), partDoc)
 				return append(append(dst, t...), '}')
 			}
 			truth := shown(nil, &d, jsonx.ParseTrusted(append(t, '}')).Root())

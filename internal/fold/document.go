@@ -233,7 +233,7 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 		if row, ok := mapping.SPDX2RelationshipBySPDX3(word, scope); ok {
 			scope = row.Scope
 		}
-		return word + " " + scope + " " + v.Get("from").Str() + " " + string(v.Get("to").Raw()) + " " + v.Get("comment").Str()
+		return word + " " + scope + " " + v.Get("from").Str() + " " + u.targets(v.Get("to")) + " " + v.Get("comment").Str()
 	case agentNode:
 		p, ok := personOf(v)
 		return p.class + p.text() + p.name + strconv.FormatBool(ok)
@@ -273,13 +273,8 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 
 // described returns the elements among the roots of a collection that the folded form does not describe.
 func (u *unfolder) described(v jsonx.Value) string {
-	if u.elements == nil {
-		u.elements = make(map[string]bool, len(u.ref))
-		for id, ref := range u.ref {
-			u.elements[ref] = id != docID
-		}
-	}
 	var list []string
+	u.says("") // which makes the list of elements
 	for it := v.Get("rootElement").Iter(); it.Next(); {
 		if ref := it.Value().Str(); u.elements[ref] && !u.roots[ref] && !slices.Contains(list, ref) {
 			list = append(list, ref)
@@ -361,22 +356,33 @@ func (u *unfolder) others() {
 func (u *unfolder) shows(v jsonx.Value) bool {
 	word := v.Get("relationshipType").Str()
 	_, known := mapping.SPDX2RelationshipBySPDX3(word, "")
-	if !known && !onlyHere(word) {
+	if !known && !onlyHere(word) || !u.says(v.Get("from").Str()) {
 		return false
 	}
-	elements := map[string]bool{}
-	for _, ref := range u.ref {
-		elements[ref] = true
-	}
-	if !elements[v.Get("from").Str()] {
-		return false
-	}
-	for it := v.Get("to").Iter(); it.Next(); {
-		if !elements[it.Value().Str()] {
-			return false
+	return u.targets(v.Get("to")) != ""
+}
+
+// says reports whether the folded form has a word for what a reference names.
+func (u *unfolder) says(ref string) bool {
+	if u.elements == nil {
+		u.elements = make(map[string]bool, len(u.ref))
+		for id, ref := range u.ref {
+			u.elements[ref] = id != docID
 		}
 	}
-	return v.Get("to").Len() > 0
+	_, ok := u.elements[ref]
+	return ok || ref == noneElement || ref == noAssertionElement || strings.HasPrefix(ref, documentRef)
+}
+
+// targets returns those of the targets of a relationship that the folded form shows.
+func (u *unfolder) targets(list jsonx.Value) string {
+	var b strings.Builder
+	for it := list.Iter(); it.Next(); {
+		if ref := it.Value().Str(); u.says(ref) {
+			b.WriteString(ref + " ")
+		}
+	}
+	return b.String()
 }
 
 // assemble puts the document together.

@@ -647,11 +647,16 @@ func (g *graph) takeRelation(i int) {
 	}
 	ends := g.ends[:0]
 	for it := to.Iter(); it.Next(); {
-		id, ok := g.endOf(it.Value().Str())
-		if !ok || !it.Value().IsString() {
+		if !it.Value().IsString() {
 			return
 		}
-		ends = append(ends, id)
+		// What is elsewhere is for the record; the others are said.
+		if id, ok := g.endOf(it.Value().Str()); ok {
+			ends = append(ends, id)
+		}
+	}
+	if len(ends) == 0 {
+		return
 	}
 	g.ends = ends
 	comment := v.Get("comment")

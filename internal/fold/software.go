@@ -303,7 +303,11 @@ func (g *generator) document(f fate) {
 	var roots, contents []string
 	g.roots = map[string]bool{}
 	describe := func(id string) {
-		if ref, ok := g.ref[id]; ok && !g.roots[ref] && id != docID {
+		ref, ok := g.ref[id]
+		if !ok && !strings.HasPrefix(id, documentRef) {
+			ref, ok = g.element(id) // which the document does not have
+		}
+		if ok && !g.roots[ref] && id != docID {
 			g.roots[ref] = true
 			roots = append(roots, ref)
 		}
@@ -429,9 +433,17 @@ func (g *generator) externals(t []byte) []byte {
 		t = append(append(append(jsonx.AppendName(t, "namespaceMap"), '['), spaces...), ']')
 	}
 	if len(imports) > 0 {
-		t = append(append(append(jsonx.AppendName(t, "import"), '['), imports...), ']')
+		t = append(append(append(jsonx.AppendName(t, importProperty(g.version)), '['), imports...), ']')
 	}
 	return t
+}
+
+// importProperty is what a version calls the imports of a document.
+func importProperty(version string) string {
+	if version == "3.0.0" {
+		return "imports"
+	}
+	return "import"
 }
 
 func isDocumentRef(id string) bool {

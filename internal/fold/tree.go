@@ -363,7 +363,7 @@ func (g *graph) foldExternals(h *chunk, doc jsonx.Value) {
 	open := false
 	seen := map[string]bool{}
 	imports := map[string]jsonx.Value{}
-	for it := doc.Get("import").Iter(); it.Next(); {
+	for it := doc.Get(importProperty(g.version)).Iter(); it.Next(); {
 		if id := it.Value().Get("externalSpdxId").Str(); !imports[id].Exists() {
 			imports[id] = it.Value()
 		}
@@ -424,10 +424,16 @@ func (g *graph) described(doc jsonx.Value) []claim {
 	take := func(roots jsonx.Value) {
 		for it := roots.Iter(); it.Next(); {
 			i := g.find(it.Value().Str())
-			if i < 0 || i == g.doc {
+			if i >= 0 && i == g.doc {
 				continue
 			}
-			if id := g.tids[i]; id != "" && !said[id] {
+			id := ""
+			if i >= 0 {
+				id = g.tids[i]
+			} else if !strings.HasPrefix(it.Value().Str(), documentRef) {
+				id, _ = g.element(it.Value().Str())
+			}
+			if id != "" && !said[id] {
 				said[id] = true
 				list = append(list, claim{i, id, it.Value(), jsonx.Value{}})
 			}
