@@ -67,7 +67,7 @@ func (d document) overlay(v *View, others bool, hops int) {
 			own.parse(elem.Value, elem.File, &e)
 			// The type that CycloneDX demands: carried it was said, else it was made up.
 			to.cdx.Untyped = d.Carried(i, family).Get("set").Get("type").Exists()
-			alone = again(to, asFile(&e))
+			alone = again(to, asFile(&e) || e.File && to.version == spdx2.Folded) // which demands no checksum of files
 		}
 		// What the other would be here: where d says that, it says nothing else.
 		if !guest {
