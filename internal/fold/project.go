@@ -137,7 +137,7 @@ func describedAlone(v jsonx.Value) []string {
 	}
 	var list []string
 	for it := v.Get("documentDescribes").Iter(); it.Next(); {
-		if id := it.Value().Str(); id != "" && strings.HasPrefix(id, "SPDXRef-") && !said[id] {
+		if id := it.Value().Str(); mapping.IsSPDXID(id) && !said[id] {
 			said[id] = true
 			list = append(list, id)
 		}
