@@ -1,8 +1,6 @@
 package fold
 
 import (
-	"strings"
-
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 )
