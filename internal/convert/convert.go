@@ -316,8 +316,12 @@ func (c *converter) patched(text []byte, patch jsonx.Value, truth []byte, projec
 		object, shown []byte // with the parts of the patch; that in the source's words
 		off           int    // how far shown is from the truth
 	}
+	weight := 1
+	if c.src.Version == spdx2.Folded || c.ver == spdx2.Folded {
+		weight = foldedEffort
+	}
 	try := func(object []byte) attempt {
-		c.effort += len(text) + len(object)
+		c.effort += weight * (len(text) + len(object))
 		shown := project(nil, jsonx.ParseTrusted(object).Root())
 		p, _ := d.Object(nil, jsonx.ParseTrusted(shown).Root(), want)
 		return attempt{object, shown, len(p)}
@@ -374,6 +378,8 @@ func (c *converter) patched(text []byte, patch jsonx.Value, truth []byte, projec
 const (
 	maxEffort    = 16 << 20
 	effortFactor = 4
+	// foldedEffort is how much more it takes to look at an element as SPDX 3 has it.
+	foldedEffort = 4
 )
 
 // residueApply applies a whole patch.

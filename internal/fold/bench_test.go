@@ -78,3 +78,11 @@ func BenchmarkPlain(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/20_000, "µs/element")
 }
+
+func BenchmarkProject(b *testing.B) {
+	v := jsonx.ParseTrusted([]byte(`{"SPDXID":"SPDXRef-A","name":"a","versionInfo":"1","licenseConcluded":"MIT","licenseDeclared":"MIT","supplier":"Organization: A","checksums":[{"algorithm":"SHA256","checksumValue":"00"}],"externalRefs":[{"referenceCategory":"PACKAGE-MANAGER","referenceType":"purl","referenceLocator":"pkg:npm/a@1"}]}`)).Root()
+	b.ReportAllocs()
+	for b.Loop() {
+		fold.Project(nil, v, fold.PartPackage)
+	}
+}

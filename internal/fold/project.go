@@ -25,9 +25,8 @@ func Project(dst []byte, v jsonx.Value, part Part) []byte {
 	if part == PartFile {
 		name = "files"
 	}
-	// The namespace is one in which no IRI lies: identifiers are compared, not read.
-	t := append([]byte(`{"documentNamespace":"`+projection+`","`+name+`":[`), v.Raw()...)
-	folded, err := passed(append(t, "]}"...))
+	t := append([]byte(`{"`+name+`":[`), v.Raw()...)
+	folded, err := passed(append(t, "]}"...), true)
 	if err != nil {
 		return append(dst, v.Raw()...)
 	}
@@ -38,19 +37,26 @@ func Project(dst []byte, v jsonx.Value, part Part) []byte {
 	return jsonx.AppendCompact(dst, e)
 }
 
-const projection = "https://spdx.org/spdxdocs/waybill-projection"
-
-// passed returns what comes of a folded document when it is unfolded and folded again, without records.
-func passed(text []byte) (jsonx.Value, error) {
-	u, err := Unfold(jsonx.ParseTrusted(text).Root(), Options{})
+// passed returns what comes of a folded document when it is unfolded and folded again, without records. With bare set
+// it is about the elements alone.
+func passed(text []byte, bare bool) (jsonx.Value, error) {
+	g := newGenerator(jsonx.ParseTrusted(text).Root(), DefaultVersion)
+	g.bare = bare
+	g.fateOf = func(_ int, _, id string) fate { return fate{id: id} }
+	g.several = func(int, string) int { return 1 }
+	g.run()
+	graph := append(jsonx.Room(2*len(text)+512), `{"@graph":[`...)
+	for s := range g.nodes {
+		for i := range g.nodes[s] {
+			graph = append(jsonx.AppendComma(graph), g.nodes[s][i].text...)
+		}
+	}
+	back, err := newGraph(jsonx.ParseTrusted(append(graph, "]}"...)).Root())
 	if err != nil {
 		return jsonx.Value{}, err
 	}
-	text, err = Plain(jsonx.ParseTrusted(u.Text).Root())
-	if err != nil {
-		return jsonx.Value{}, err
-	}
-	return jsonx.ParseTrusted(text).Root(), nil
+	back.take()
+	return jsonx.ParseTrusted(back.pieces(true).assemble(nil, nil).text).Root(), nil
 }
 
 func projectDocument(dst []byte, v jsonx.Value) []byte {
@@ -62,7 +68,7 @@ func projectDocument(dst []byte, v jsonx.Value) []byte {
 		}
 		t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
 	}
-	folded, err := passed(append(appendElsewhere(t, v), '}'))
+	folded, err := passed(append(appendElsewhere(t, v), '}'), false)
 	if err != nil {
 		return append(dst, v.Raw()...)
 	}

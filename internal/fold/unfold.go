@@ -51,6 +51,7 @@ type generator struct {
 	elems    []jsonx.Value // packages, then files
 	packages int
 	roots    map[string]bool // references to what the document describes
+	bare     bool            // elements and what hangs on them are all that is made
 	prefixes []prefix
 	inline   bool
 
@@ -146,7 +147,9 @@ func (g *generator) compact(iri string) string {
 func (g *generator) natural(fragment string) string { return g.compact(g.namespace + "#" + fragment) }
 
 func (g *generator) run() {
-	g.creation()
+	if g.created = `"_:creationinfo"`; !g.bare {
+		g.creation()
+	}
 	doc := g.decide(root, "self", g.natural(docID))
 	g.ref[docID] = doc.id
 	fates := make([]fate, len(g.elems))
@@ -211,7 +214,9 @@ func (g *generator) run() {
 	}
 	g.annotations(g.doc.Get("annotations"), root, docID)
 	g.vulnerabilities()
-	g.document(doc)
+	if !g.bare {
+		g.document(doc)
+	}
 }
 
 // named reports whether element i is the one that its identifier names.
