@@ -252,8 +252,8 @@ func TestCorpus(t *testing.T) {
 				t.Errorf("%s: %v", filepath.Base(file), err)
 			}
 			for _, c := range changes {
-				// Another version of the predicate may lack a member, and says so.
-				if uri, _ := intoto.TypeOf(m); uri == s.PredicateType() && (c.To != "" || c.From != "[]") {
+				// The message of a release still has releaseId, which the specification renamed.
+				if c.Path != "/packageId" && (c.To != "" || c.From != "[]") {
 					t.Errorf("%s: %+v", filepath.Base(file), c)
 				}
 			}
