@@ -123,7 +123,7 @@ func TestCycloneDXThereAndBack(t *testing.T) {
 				})
 				want := sayable(t, doc, rows)
 				if len(want.(map[string]any)["statements"].([]any)) == 0 {
-					t.Skip("nothing in it can be said")
+					t.Skip("skipped: nothing in it can be said")
 				}
 				back, lost, notes := vexmap.ExtractCycloneDX(parse(t, text))
 				if diff := cmp.Diff(want, tree(t, one(t, back))); diff != "" {
@@ -154,7 +154,7 @@ func TestSPDX3ThereAndBack(t *testing.T) {
 				}
 				want := sayable(t, doc, rows)
 				if len(want.(map[string]any)["statements"].([]any)) == 0 {
-					t.Skip("nothing in it can be said")
+					t.Skip("skipped: nothing in it can be said")
 				}
 				spdx3.Check(parse(t, text).Root(), func(f spdx3.Finding) bool {
 					if f.Level != spdx3.Advice {
@@ -190,7 +190,7 @@ func TestCSAFThereAndBack(t *testing.T) {
 			}
 			want := sayable(t, doc, rows)
 			if len(want.(map[string]any)["statements"].([]any)) == 0 {
-				t.Skip("nothing in it can be said")
+				t.Skip("skipped: nothing in it can be said")
 			}
 			back, lost, notes, err := vexmap.FromCSAF(parse(t, text))
 			if err != nil {
