@@ -309,7 +309,7 @@ func corpus(t testing.TB) map[string][]byte {
 	t.Helper()
 	root := os.Getenv("WAYBILL_CORPUS")
 	if root == "" {
-		t.Skip("WAYBILL_CORPUS is not set")
+		t.Skip("skipped: WAYBILL_CORPUS is not set")
 	}
 	files := map[string][]byte{}
 	err := filepath.WalkDir(filepath.Join(root, "openvex"), func(path string, _ os.DirEntry, err error) error {

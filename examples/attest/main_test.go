@@ -190,7 +190,7 @@ func TestECDSA(t *testing.T) {
 	}
 	ec, ok := key.(*ecdsa.PrivateKey)
 	if !ok {
-		t.Skipf("the key is a %T", key)
+		t.Skipf("skipped: the key is a %T", key)
 	}
 	r := invoke(t, bom, "-key", "../../sign/testdata/pkcs8.pem", "-subject", "a=sha256:"+hexA, "-")
 	env, err := attest.ParseEnvelope([]byte(r.stdout))

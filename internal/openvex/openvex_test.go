@@ -12,7 +12,7 @@ import (
 func TestCorpusBytes(t *testing.T) {
 	root := os.Getenv("WAYBILL_CORPUS")
 	if root == "" {
-		t.Skip("WAYBILL_CORPUS is not set")
+		t.Skip("skipped: WAYBILL_CORPUS is not set")
 	}
 	n := 0
 	err := filepath.WalkDir(filepath.Join(root, "openvex"), func(path string, e os.DirEntry, err error) error {

@@ -19,7 +19,7 @@ func csafSchema(t testing.TB) *jsonschema.Schema {
 	t.Helper()
 	root := os.Getenv("WAYBILL_SPEC")
 	if root == "" {
-		t.Skip("WAYBILL_SPEC is not set")
+		t.Skip("skipped: WAYBILL_SPEC is not set")
 	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
@@ -231,7 +231,7 @@ func number(i int) string { b, _ := json.Marshal(i); return string(b) }
 func TestCSAFRead(t *testing.T) {
 	root := os.Getenv("WAYBILL_CORPUS")
 	if root == "" {
-		t.Skip("WAYBILL_CORPUS is not set")
+		t.Skip("skipped: WAYBILL_CORPUS is not set")
 	}
 	n := 0
 	err := filepath.WalkDir(filepath.Join(root, "csaf"), func(path string, e os.DirEntry, err error) error {

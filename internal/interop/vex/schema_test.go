@@ -20,7 +20,7 @@ func official(t testing.TB) *jsonschema.Schema {
 	t.Helper()
 	root := os.Getenv("WAYBILL_SPEC")
 	if root == "" {
-		t.Skip("WAYBILL_SPEC is not set")
+		t.Skip("skipped: WAYBILL_SPEC is not set")
 	}
 	file, err := os.Open(filepath.Join(root, "openvex", "openvex_json_schema.json"))
 	if err != nil {
@@ -54,7 +54,7 @@ func corpus(t testing.TB) map[string][]byte {
 	t.Helper()
 	root := os.Getenv("WAYBILL_CORPUS")
 	if root == "" {
-		t.Skip("WAYBILL_CORPUS is not set")
+		t.Skip("skipped: WAYBILL_CORPUS is not set")
 	}
 	files := map[string][]byte{}
 	err := filepath.WalkDir(filepath.Join(root, "openvex"), func(path string, _ os.DirEntry, err error) error {
