@@ -24,6 +24,7 @@ import (
 // A grammar is what one version of a family allows.
 type grammar struct {
 	family, version string
+	unnamed         bool       // the element is not the one that its identifier names
 	loose           bool       // nothing is pruned: the document did not keep to the schema in the first place
 	renamed         []string   // CycloneDX: what takes its newer name again before anything else
 	element, file   schema.Def // a component; a package and a file
@@ -101,7 +102,11 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		text = spdx2.Migrate(nil, v, gr.version, part == partDoc, part == partFile, gr.made)
 	}
 	if gr.folded() {
-		text = fold.Project(nil, jsonx.ParseTrusted(text).Root(), part.folded())
+		p := part.folded()
+		if gr.unnamed && part != partDoc {
+			p |= fold.Unnamed
+		}
+		text = fold.Project(nil, jsonx.ParseTrusted(text).Root(), p)
 	}
 	if within, slot := docSlot(gr.family, gr.version); part == partDoc {
 		// A carrier will make this list, and the object around it: what is empty without it has to be carried.
@@ -385,6 +390,7 @@ func inPlace(file []bool, places map[int32]int) []int32 {
 // data of its own family is taken back to the version that it was made from first.
 func (c *converter) sameElement(dst []byte, i int, from, origin, to grammar, carrier jsonx.Value, skip []int, riders []passenger, file *bool) []byte {
 	n := &c.src.Graph.Elems[i]
+	from.unnamed, origin.unnamed, to.unnamed = !n.Named, !n.Named, !n.Named
 	slices.Sort(skip)
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], skip
 	part := func(gr grammar, file bool) (schema.Def, migratePart) {

@@ -395,7 +395,7 @@ func (u *unfolder) assemble() *Unfolded {
 	}
 	out := &Unfolded{Notes: u.notes, tree: u.doc}
 	t := append(jsonx.Room(size+256), '{')
-	if u.context.Kind() != jsonx.Null || !u.context.Exists() {
+	if u.context.Kind() != jsonx.Null || !u.context.Exists() || u.changed {
 		t = jsonx.AppendName(t, "@context")
 		t = u.appendContext(t)
 	}
@@ -433,6 +433,9 @@ func (u *unfolder) appendContext(t []byte) []byte {
 	switch {
 	case u.context.Exists() && !u.changed:
 		return jsonx.AppendCompact(t, u.context)
+	case u.context.IsObject():
+		t = jsonx.AppendString(append(t, '['), ContextURL(u.version))
+		return append(jsonx.AppendCompact(append(t, ','), u.context), ']')
 	case !u.context.IsArray():
 		return jsonx.AppendString(t, ContextURL(u.version))
 	}

@@ -15,6 +15,10 @@ const (
 	PartFile
 )
 
+// Unnamed is added to the part of an element whose identifier is another one's, or that has none: nothing can refer to
+// it, and so nothing is said of it by another node.
+const Unnamed Part = 1 << 7
+
 // Project appends what SPDX 3 can say of v, a part of a document of SPDX 2 or of a folded one, in the folded form.
 // What was projected comes through unfolding and folding as it is.
 func Project(dst []byte, v jsonx.Value, part Part) []byte {
@@ -22,11 +26,11 @@ func Project(dst []byte, v jsonx.Value, part Part) []byte {
 		return projectDocument(dst, v)
 	}
 	name := "packages"
-	if part == PartFile {
+	if part&^Unnamed == PartFile {
 		name = "files"
 	}
 	t := append([]byte(`{"`+name+`":[`), v.Raw()...)
-	folded, err := passed(append(t, "]}"...), true)
+	folded, err := passed(append(t, "]}"...), part)
 	if err != nil {
 		return append(dst, v.Raw()...)
 	}
@@ -37,11 +41,11 @@ func Project(dst []byte, v jsonx.Value, part Part) []byte {
 	return jsonx.AppendCompact(dst, e)
 }
 
-// passed returns what comes of a folded document when it is unfolded and folded again, without records. With bare set
-// it is about the elements alone.
-func passed(text []byte, bare bool) (jsonx.Value, error) {
+// passed returns what comes of a folded document when it is unfolded and folded again, without records. Of an element
+// nothing else is made.
+func passed(text []byte, part Part) (jsonx.Value, error) {
 	g := newGenerator(jsonx.ParseTrusted(text).Root(), DefaultVersion)
-	g.bare = bare
+	g.bare, g.unnamed = part != PartDocument, part&Unnamed != 0
 	g.fateOf = func(_ int, _, id string) fate { return fate{id: id} }
 	g.several = func(int, string) int { return 1 }
 	g.run()
@@ -68,7 +72,7 @@ func projectDocument(dst []byte, v jsonx.Value) []byte {
 		}
 		t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
 	}
-	folded, err := passed(append(appendElsewhere(t, v), '}'), false)
+	folded, err := passed(append(appendElsewhere(t, v), '}'), PartDocument)
 	if err != nil {
 		return append(dst, v.Raw()...)
 	}

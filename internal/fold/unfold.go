@@ -52,6 +52,7 @@ type generator struct {
 	packages int
 	roots    map[string]bool // references to what the document describes
 	bare     bool            // elements and what hangs on them are all that is made
+	unnamed  bool            // no element is the one that its identifier names
 	prefixes []prefix
 	inline   bool
 
@@ -222,7 +223,7 @@ func (g *generator) run() {
 // named reports whether element i is the one that its identifier names.
 func (g *generator) named(e jsonx.Value, i int) bool {
 	at, ok := g.owners[e.Get("SPDXID").Str()]
-	return ok && at == i
+	return ok && at == i && !g.unnamed
 }
 
 func kindOf(p part) kind {
