@@ -111,8 +111,10 @@ func appendAffects(t []byte, list jsonx.Value, rename func(string) (string, bool
 	mark := len(t)
 	t = append(jsonx.AppendName(t, "affects"), '[')
 	start := len(t)
+	seen := make(map[string]bool, list.Len())
 	for it := list.Iter(); it.Next(); {
-		if id, ok := rename(it.Value().Get("ref").Str()); ok {
+		if id, ok := rename(it.Value().Get("ref").Str()); ok && !seen[id] {
+			seen[id] = true
 			t = jsonx.AppendString(append(jsonx.AppendComma(t), `{"ref":`...), id)
 			t = append(t, '}')
 		}

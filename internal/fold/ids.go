@@ -48,7 +48,7 @@ func (n names) iri(id string) string {
 	local := n.namespace + "#" + id
 	if rest, ok := strings.CutPrefix(id, iriPrefix); ok {
 		iri, ok := mapping.UnescapeID(rest)
-		if _, inside := n.fragment(iri); ok && !inside && strings.Contains(iri, ":") {
+		if _, inside := n.fragment(iri); ok && !inside {
 			return iri
 		}
 	} else if rest, ok := strings.CutPrefix(id, fragmentPrefix); ok {

@@ -45,9 +45,11 @@ func (g *generator) vulnerabilities() {
 			g.emit(f, node{stream: 'v', owner: root, key: key, kind: vulnerabilityNode, text: g.vulnerability(v, f.id), folded: v})
 		}
 		var to []string
+		named := map[string]bool{}
 		for a := v.Get("affects").Iter(); a.Next(); {
 			id := a.Value().Get("ref").Str()
-			if e, ok := g.ref[id]; ok && id != docID {
+			if e, ok := g.ref[id]; ok && id != docID && !named[e] {
+				named[e] = true
 				to = append(to, e)
 			}
 		}
@@ -340,11 +342,13 @@ func (g *graph) elementsOf(list jsonx.Value) (ids []string, all bool) {
 	if !list.IsArray() || list.Len() == 0 {
 		return nil, false
 	}
+	seen := make(map[string]bool, list.Len())
 	for it := list.Iter(); it.Next(); {
 		id, ok := g.member(it.Value().Str())
-		if !ok {
+		if !ok || seen[id] {
 			return nil, false
 		}
+		seen[id] = true
 		ids = append(ids, id)
 	}
 	return ids, true
