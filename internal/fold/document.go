@@ -395,7 +395,7 @@ func (u *unfolder) assemble() *Unfolded {
 	}
 	out := &Unfolded{Notes: u.notes, tree: u.doc}
 	t := append(jsonx.Room(size+256), '{')
-	if u.context.Kind() != jsonx.Null || !u.context.Exists() || u.changed {
+	if u.rec.Get("contextless").Kind() != jsonx.True || u.changed {
 		t = jsonx.AppendName(t, "@context")
 		t = u.appendContext(t)
 	}

@@ -220,12 +220,12 @@ func (g *graph) rootRecord(nodes []byte, place []string, seen []bool, r *records
 		t = appendMember(t, "order", order)
 	}
 	context := g.root.Get("@context")
-	if !context.IsString() || context.Str() != ContextURL(g.version) {
-		t = append(jsonx.AppendName(t, "context"), "null"...)
-		if context.Exists() {
-			t = jsonx.AppendCompact(t[:len(t)-len("null")], context)
-			note(context)
-		}
+	switch {
+	case !context.Exists():
+		t = append(jsonx.AppendName(t, "contextless"), "true"...)
+	case !context.IsString() || context.Str() != ContextURL(g.version):
+		t = jsonx.AppendCompact(jsonx.AppendName(t, "context"), context)
+		note(context)
 	}
 	if g.inline {
 		t = append(jsonx.AppendName(t, "inline"), "true"...)
