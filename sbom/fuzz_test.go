@@ -214,14 +214,21 @@ func FuzzConvert(f *testing.F) {
 // graphs that are next to nonsense still find a value that does not come back (WAYBILL_SLOW=1 looks for them). All that
 // was found is tested with every format.
 func checkConvert(t *testing.T, text []byte) {
-	formats := sbom.Formats()
-	if fuzzing() && os.Getenv("WAYBILL_SLOW") == "" {
-		if from, err := sbom.Detect(bytes.NewReader(text)); err != nil || isSPDX3(from) {
-			return
-		}
-		formats = slices.DeleteFunc(formats, isSPDX3)
+	if from, err := sbom.Detect(bytes.NewReader(text)); err == nil {
+		checkThereAndBack(t, text, fuzzFormats(from))
 	}
-	checkThereAndBack(t, text, formats)
+}
+
+// fuzzFormats returns the formats that a document is converted to.
+func fuzzFormats(from sbom.Format) []sbom.Format {
+	formats := sbom.Formats()
+	switch {
+	case !fuzzing() || os.Getenv("WAYBILL_SLOW") != "":
+		return formats
+	case isSPDX3(from):
+		return nil
+	}
+	return slices.DeleteFunc(formats, isSPDX3)
 }
 
 func isSPDX3(f sbom.Format) bool { return strings.HasPrefix(f.String(), "spdx-3") }
@@ -261,7 +268,10 @@ func FuzzValidEdited(f *testing.F) {
 		if err != nil || !from.CanWrite() || faultOf(text, from) != "" {
 			return
 		}
-		for _, to := range sbom.Formats() {
+		for _, to := range fuzzFormats(from) {
+			if isSPDX3(from) && isSPDX3(to) {
+				continue // the versions demand different things of the same nodes
+			}
 			var out bytes.Buffer
 			if _, err := sbom.Convert(&out, to, bytes.NewReader(text)); err != nil {
 				t.Fatalf("%v to %v: %v\n%s", from, to, err, text)
