@@ -30,7 +30,7 @@ const (
 	// of maven.
 	TypeDefault
 	// RepositoryURL: repository_url with and without https:// and a slash at the end, by another name of the same
-	// repository, or not there for the default repository of the type.
+	// repository, or not there for the default repository of the type, where the definition gives its address.
 	RepositoryURL
 	// DockerHub: the names of Docker Hub, and its namespace library, in docker and in the repository_url of oci.
 	DockerHub

@@ -76,7 +76,7 @@ func TestMatch(t *testing.T) {
 		{"pkg:maven/a/b?repository_url=HTTPS://Maven.Google.com/", "pkg:maven/a/b@1?repository_url=maven.google.com", "openvex", true, "qualifier repository_url"},
 		{"pkg:maven/a/b?repository_url=https://maven.google.com/A", "pkg:maven/a/b@1?repository_url=https://maven.google.com/a", "openvex", false, "qualifier repository_url"},
 		{"pkg:maven/a/b?repository_url=https://maven.google.com", "pkg:maven/a/b@1", "openvex", false, "qualifier repository_url"},
-		{"pkg:npm/a?repository_url=https://registry.npmjs.org/", "pkg:npm/a@1", "openvex", true, "qualifier repository_url"},
+		{"pkg:luarocks/a?repository_url=https://luarocks.org/", "pkg:luarocks/a@1", "openvex", true, "qualifier repository_url"},
 		{"pkg:docker/alpine", "pkg:docker/index.docker.io/library/alpine@3", "openvex", true, "namespace: .* docker-hub"},
 		{"pkg:docker/library/alpine", "pkg:docker/docker.io/alpine@3", "openvex", true, "namespace: .* docker-hub"},
 		{"pkg:docker/docker.io/me/alpine", "pkg:docker/me/alpine@3", "openvex", true, "namespace: .* docker-hub"},

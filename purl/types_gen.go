@@ -222,9 +222,8 @@ var rules = [...]rule{
 		},
 	},
 	{
-		name:       "npm",
-		namespace:  optional,
-		repository: "https://registry.npmjs.org",
+		name:      "npm",
+		namespace: optional,
 	},
 	{
 		name:       "nuget",

@@ -37,5 +37,4 @@ var remarks = []remark{
 
 	{"huggingface", "repository", "The default repository is https://huggingface.co.", []string{"default:https://huggingface.co"}},
 	{"luarocks", "qualifier repository_url", "If omitted, https://luarocks.org as default server is assumed", []string{"default:https://luarocks.org"}},
-	{"npm", "repository", "The default repository is the npm Registry", []string{"default:https://registry.npmjs.org"}},
 }
