@@ -11,35 +11,18 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"io/fs"
-	"math/rand/v2"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
-	"unicode"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/sign"
 )
 
-func main() {
-	// A reader that went away is an error of writing like any other, not a signal that ends the process.
-	signal.Ignore(syscall.SIGPIPE)
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
-
-// The exit codes.
-const (
-	done    = 0
-	failed  = 1
-	misused = 2
-)
+func main() { program.Main(run) }
 
 const usage = `Usage:
   attest -key PRIVATE.pem -subject SUBJECT [flags] PREDICATE-FILE
@@ -69,41 +52,10 @@ type call struct {
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(stdout, usage)
-	} else if err == nil {
+	if err == nil {
 		err = c.run(stdin, stdout)
 	}
-	if err == nil {
-		return done
-	}
-	fmt.Fprintf(stderr, "attest: %s\n", oneLine(strings.TrimPrefix(err.Error(), "attest: ")))
-	var m *misuse
-	if errors.As(err, &m) {
-		return misused
-	}
-	return failed
-}
-
-// A misuse is an error about the arguments.
-type misuse struct{ text string }
-
-func (e *misuse) Error() string { return e.text }
-
-func misusef(format string, args ...any) error { return &misuse{fmt.Sprintf(format, args...)} }
-
-// oneLine escapes what would break a line or trouble a terminal: names come from files.
-func oneLine(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		q := strconv.QuoteRune(r)
-		b.WriteString(q[1 : len(q)-1])
-	}
-	return b.String()
+	return program.End("attest", usage, err, stdout, stderr)
 }
 
 func parse(args []string) (*call, error) {
@@ -117,30 +69,26 @@ func parse(args []string) (*call, error) {
 			return nil
 		}
 	}
-	flags := flag.NewFlagSet("attest", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.Usage = func() {}
+	flags := program.Flags("attest")
 	flags.Func("key", "", list(&c.keys))
 	flags.Func("subject", "", list(&c.subjects))
 	flags.Func("type", "", c.setType)
 	flags.StringVar(&c.passphrase, "passphrase-file", "", "")
 	flags.StringVar(&c.out, "o", "-", "")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+	if err := program.Parse(flags, args); err != nil {
 		return nil, err
-	} else if err != nil {
-		return nil, misusef("%v", err)
 	}
 	switch {
 	case len(c.keys) == 0:
-		return nil, misusef("no -key PRIVATE.pem (-h prints the usage)")
+		return nil, program.Misuse("no -key PRIVATE.pem (-h prints the usage)")
 	case len(c.subjects) == 0:
-		return nil, misusef("no -subject FILE or NAME=ALG:HEX (-h prints the usage)")
+		return nil, program.Misuse("no -subject FILE or NAME=ALG:HEX (-h prints the usage)")
 	case c.out == "":
-		return nil, misusef("-o names no file")
+		return nil, program.Misuse("-o names no file")
 	case flags.NArg() == 0:
-		return nil, misusef("no PREDICATE-FILE (-h prints the usage)")
+		return nil, program.Misuse("no PREDICATE-FILE (-h prints the usage)")
 	case flags.NArg() > 1:
-		return nil, misusef("more than one PREDICATE-FILE: %q (flags come before it)", flags.Args())
+		return nil, program.Misuse("more than one PREDICATE-FILE: %q (flags come before it)", flags.Args())
 	}
 	c.file = flags.Arg(0)
 	return c, nil
@@ -181,12 +129,12 @@ func (c *call) run(stdin io.Reader, stdout io.Writer) error {
 	}
 	if c.typ == "" {
 		if c.typ, err = attest.DetectPredicateType(predicate); err != nil {
-			return fmt.Errorf("%s: %w (-type says what it is)", c.name(), err)
+			return fmt.Errorf("%s: %w (-type says what it is)", program.Name(c.file), err)
 		}
 	}
 	st, err := attest.New(subjects, c.typ, predicate)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.name(), err)
+		return fmt.Errorf("%s: %w", program.Name(c.file), err)
 	}
 	env, err := sign.Envelope(context.Background(), st, signers...)
 	if err != nil {
@@ -196,15 +144,7 @@ func (c *call) run(stdin io.Reader, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return deliver(c.out, append(text, '\n'), stdout)
-}
-
-// name says what the predicate is read from.
-func (c *call) name() string {
-	if c.file == "-" {
-		return "standard input"
-	}
-	return c.file
+	return program.WriteFile(c.out, append(text, '\n'), stdout)
 }
 
 func (c *call) signers() ([]sign.Signer, error) {
@@ -241,7 +181,7 @@ func (c *call) artifacts() ([]attest.ResourceDescriptor, error) {
 		if i := strings.LastIndexByte(s, '='); i >= 0 && looksLikeDigest(s[i+1:]) {
 			digest, err := attest.ParseDigest(s[i+1:])
 			if err != nil {
-				return nil, misusef("-subject %s: %v", s, strings.TrimPrefix(err.Error(), "attest: "))
+				return nil, program.Misuse("-subject %s: %v", s, strings.TrimPrefix(err.Error(), "attest: "))
 			}
 			list = append(list, attest.ResourceDescriptor{Name: s[:i], Digest: digest})
 			continue
@@ -273,61 +213,9 @@ func digestOf(file string) (attest.DigestSet, error) {
 // predicate returns what the file holds; without a byte order mark, which may stand at the start of a file but not
 // inside JSON.
 func (c *call) predicate(stdin io.Reader) ([]byte, error) {
-	var text []byte
-	var err error
-	if c.file == "-" {
-		text, err = io.ReadAll(stdin)
-	} else {
-		text, err = os.ReadFile(c.file)
-	}
+	text, err := program.Read(c.file, stdin)
 	if err != nil {
 		return nil, err
 	}
 	return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), nil
-}
-
-// deliver writes text to stdout or, whole or not at all, to the file at path. What is no regular file, such as a device
-// or a pipe, is written to: nothing can be put in its place.
-func deliver(path string, text []byte, stdout io.Writer) error {
-	if path == "-" {
-		if _, err := stdout.Write(text); err != nil {
-			return fmt.Errorf("write standard output: %w", err)
-		}
-		return nil
-	}
-	mode := fs.FileMode(0o666)
-	switch info, err := os.Stat(path); {
-	case err == nil && info.IsDir():
-		return fmt.Errorf("write %s: is a directory", path)
-	case err == nil && !info.Mode().IsRegular():
-		return os.WriteFile(path, text, mode)
-	case err == nil:
-		mode = info.Mode().Perm()
-		// A symbolic link stays one.
-		if path, err = filepath.EvalSymlinks(path); err != nil {
-			return err
-		}
-	case !errors.Is(err, fs.ErrNotExist):
-		return err
-	}
-	temp := filepath.Join(filepath.Dir(path), ".attest-"+strconv.FormatUint(rand.Uint64(), 36))
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, errors.Unwrap(err))
-	}
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Sync() // the name must not be in place before the content is
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(temp, path)
-	}
-	if err != nil {
-		os.Remove(temp)
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
 }

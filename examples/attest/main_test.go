@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 )
 
 const (
@@ -33,10 +34,10 @@ func invoke(t *testing.T, stdin string, args ...string) result {
 	var stdout, stderr bytes.Buffer
 	code := run(args, strings.NewReader(stdin), &stdout, &stderr)
 	r := result{code, stdout.String(), stderr.String()}
-	if code == done && r.stderr != "" {
+	if code == program.Done && r.stderr != "" {
 		t.Errorf("attest %q: standard error %q", args, r.stderr)
 	}
-	if code != done {
+	if code != program.Done {
 		if r.stdout != "" {
 			t.Errorf("attest %q: exit %d, but standard output has %d bytes", args, code, len(r.stdout))
 		}
@@ -73,7 +74,7 @@ func TestAttest(t *testing.T) {
 	key, file := keyFile(t, seed), write(t, "app.cdx.json", bom)
 	artifact := write(t, "app.tar.gz", "artifact")
 	r := invoke(t, "", "-key", key, "-subject", artifact, "-subject", "a=b=sha256:"+hexA, file)
-	if r.code != done {
+	if r.code != program.Done {
 		t.Fatal(r.stderr)
 	}
 	env, err := attest.ParseEnvelope([]byte(r.stdout))
@@ -130,7 +131,7 @@ func TestTypes(t *testing.T) {
 			args = append(args, "-type", tt.flag)
 		}
 		r := invoke(t, tt.in, append(args, "-")...)
-		if r.code != done {
+		if r.code != program.Done {
 			t.Errorf("-type %q of %s: %s", tt.flag, tt.in, r.stderr)
 			continue
 		}
@@ -165,14 +166,14 @@ func TestPassphrase(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := []string{"-key", encrypted, "-subject", "a=sha256:" + hexA}
-	if r := invoke(t, bom, append(args, "-")...); r.code != failed || !strings.Contains(r.stderr, "-passphrase-file") {
+	if r := invoke(t, bom, append(args, "-")...); r.code != program.Failed || !strings.Contains(r.stderr, "-passphrase-file") {
 		t.Errorf("exit %d, %s", r.code, r.stderr)
 	}
-	if r := invoke(t, bom, append(args, "-passphrase-file", write(t, "p", "wrong"), "-")...); r.code != failed {
+	if r := invoke(t, bom, append(args, "-passphrase-file", write(t, "p", "wrong"), "-")...); r.code != program.Failed {
 		t.Errorf("exit %d, %s", r.code, r.stderr)
 	}
 	for _, text := range []string{"correct", "correct\n", "correct\r\n"} {
-		if r := invoke(t, bom, append(args, "-passphrase-file", write(t, "p", text), "-")...); r.code != done {
+		if r := invoke(t, bom, append(args, "-passphrase-file", write(t, "p", text), "-")...); r.code != program.Done {
 			t.Errorf("passphrase %q: exit %d, %s", text, r.code, r.stderr)
 		}
 	}
@@ -213,34 +214,34 @@ func TestExitCodes(t *testing.T) {
 		code int
 		want string // in standard error
 	}{
-		{"nothing", nil, misused, "-key"},
-		{"no key", []string{"-subject", subject, file}, misused, "no -key"},
-		{"an empty key", []string{"-key", "", "-subject", subject, file}, misused, "empty"},
-		{"no subject", []string{"-key", key, file}, misused, "no -subject"},
-		{"an empty subject", []string{"-key", key, "-subject", "", file}, misused, "empty"},
-		{"no predicate", []string{"-key", key, "-subject", subject}, misused, "no PREDICATE-FILE"},
-		{"two predicates", []string{"-key", key, "-subject", subject, file, file}, misused, "more than one"},
-		{"an unknown flag", []string{"-x", "-key", key, "-subject", subject, file}, misused, "-x"},
-		{"an unknown type", []string{"-type", "sbom", "-key", key, "-subject", subject, file}, misused, "slsaprovenance1"},
-		{"no output", []string{"-o", "", "-key", key, "-subject", subject, file}, misused, "-o"},
-		{"an unknown algorithm", []string{"-key", key, "-subject", "a=sha257:" + hexA, file}, misused, "sha257"},
-		{"a short digest", []string{"-key", key, "-subject", "a=sha256:abc", file}, misused, "3 digits"},
-		{"a digest in upper case", []string{"-key", key, "-subject", "a=sha256:" + strings.ToUpper(hexA), file}, misused, "lower-case"},
-		{"no digest", []string{"-key", key, "-subject", "a=sha256:", file}, misused, "empty"},
+		{"nothing", nil, program.Misused, "-key"},
+		{"no key", []string{"-subject", subject, file}, program.Misused, "no -key"},
+		{"an empty key", []string{"-key", "", "-subject", subject, file}, program.Misused, "empty"},
+		{"no subject", []string{"-key", key, file}, program.Misused, "no -subject"},
+		{"an empty subject", []string{"-key", key, "-subject", "", file}, program.Misused, "empty"},
+		{"no predicate", []string{"-key", key, "-subject", subject}, program.Misused, "no PREDICATE-FILE"},
+		{"two predicates", []string{"-key", key, "-subject", subject, file, file}, program.Misused, "more than one"},
+		{"an unknown flag", []string{"-x", "-key", key, "-subject", subject, file}, program.Misused, "-x"},
+		{"an unknown type", []string{"-type", "sbom", "-key", key, "-subject", subject, file}, program.Misused, "slsaprovenance1"},
+		{"no output", []string{"-o", "", "-key", key, "-subject", subject, file}, program.Misused, "-o"},
+		{"an unknown algorithm", []string{"-key", key, "-subject", "a=sha257:" + hexA, file}, program.Misused, "sha257"},
+		{"a short digest", []string{"-key", key, "-subject", "a=sha256:abc", file}, program.Misused, "3 digits"},
+		{"a digest in upper case", []string{"-key", key, "-subject", "a=sha256:" + strings.ToUpper(hexA), file}, program.Misused, "lower-case"},
+		{"no digest", []string{"-key", key, "-subject", "a=sha256:", file}, program.Misused, "empty"},
 
-		{"a key that is missing", []string{"-key", missing, "-subject", subject, file}, failed, "missing"},
-		{"a key that is none", []string{"-key", file, "-subject", subject, file}, failed, "private key"},
-		{"a public key", []string{"-key", "../../sign/testdata/public.pem", "-subject", subject, file}, failed, "public key"},
-		{"a subject that is missing", []string{"-key", key, "-subject", missing, file}, failed, "missing"},
-		{"a subject that is a folder", []string{"-key", key, "-subject", t.TempDir(), file}, failed, "directory"},
-		{"a predicate that is missing", []string{"-key", key, "-subject", subject, missing}, failed, "missing"},
-		{"a predicate of an unknown type", []string{"-key", key, "-subject", subject, write(t, "x", `{"a":1}`)}, failed, "-type"},
-		{"a predicate that is no JSON", []string{"-key", key, "-subject", subject, "-type", "spdx", write(t, "x", "SPDXVersion: SPDX-2.3")}, failed, "offset"},
-		{"a predicate that is no object", []string{"-key", key, "-subject", subject, "-type", "custom", write(t, "x", "[]")}, failed, "array where an object belongs"},
-		{"a predicate with two names", []string{"-key", key, "-subject", subject, "-type", "custom", write(t, "x", `{"a":1,"a":2}`)}, failed, "/a: duplicate"},
-		{"a type that is no good URI", []string{"-key", key, "-subject", subject, "-type", "https://E.x/p", file}, failed, "lower case"},
-		{"an output in no folder", []string{"-o", filepath.Join(missing, "x"), "-key", key, "-subject", subject, file}, failed, "no such file"},
-		{"an output that is a folder", []string{"-o", t.TempDir(), "-key", key, "-subject", subject, file}, failed, "directory"},
+		{"a key that is missing", []string{"-key", missing, "-subject", subject, file}, program.Failed, "missing"},
+		{"a key that is none", []string{"-key", file, "-subject", subject, file}, program.Failed, "private key"},
+		{"a public key", []string{"-key", "../../sign/testdata/public.pem", "-subject", subject, file}, program.Failed, "public key"},
+		{"a subject that is missing", []string{"-key", key, "-subject", missing, file}, program.Failed, "missing"},
+		{"a subject that is a folder", []string{"-key", key, "-subject", t.TempDir(), file}, program.Failed, "directory"},
+		{"a predicate that is missing", []string{"-key", key, "-subject", subject, missing}, program.Failed, "missing"},
+		{"a predicate of an unknown type", []string{"-key", key, "-subject", subject, write(t, "x", `{"a":1}`)}, program.Failed, "-type"},
+		{"a predicate that is no JSON", []string{"-key", key, "-subject", subject, "-type", "spdx", write(t, "x", "SPDXVersion: SPDX-2.3")}, program.Failed, "offset"},
+		{"a predicate that is no object", []string{"-key", key, "-subject", subject, "-type", "custom", write(t, "x", "[]")}, program.Failed, "array where an object belongs"},
+		{"a predicate with two names", []string{"-key", key, "-subject", subject, "-type", "custom", write(t, "x", `{"a":1,"a":2}`)}, program.Failed, "/a: duplicate"},
+		{"a type that is no good URI", []string{"-key", key, "-subject", subject, "-type", "https://E.x/p", file}, program.Failed, "lower case"},
+		{"an output in no folder", []string{"-o", filepath.Join(missing, "x"), "-key", key, "-subject", subject, file}, program.Failed, "no such file"},
+		{"an output that is a folder", []string{"-o", t.TempDir(), "-key", key, "-subject", subject, file}, program.Failed, "directory"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if r := invoke(t, "", tt.args...); r.code != tt.code || !strings.Contains(r.stderr, tt.want) {
@@ -249,7 +250,7 @@ func TestExitCodes(t *testing.T) {
 		})
 	}
 	for _, arg := range []string{"-h", "-help"} {
-		if r := invoke(t, "", arg); r.code != done || r.stdout != usage {
+		if r := invoke(t, "", arg); r.code != program.Done || r.stdout != usage {
 			t.Errorf("attest %s: exit %d, %q", arg, r.code, r.stdout)
 		}
 	}
@@ -265,14 +266,14 @@ func TestOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What fails leaves the file as it was.
-	if r := invoke(t, "[", "-o", out, "-key", key, "-subject", "a=sha256:"+hexA, "-"); r.code != failed {
+	if r := invoke(t, "[", "-o", out, "-key", key, "-subject", "a=sha256:"+hexA, "-"); r.code != program.Failed {
 		t.Errorf("exit %d", r.code)
 	}
 	if b, err := os.ReadFile(out); err != nil || string(b) != "before" {
 		t.Errorf("after a failure the file holds %q, %v", b, err)
 	}
 	want := invoke(t, bom, "-key", key, "-subject", "a=sha256:"+hexA, "-").stdout
-	if r := invoke(t, bom, "-o", link, "-key", key, "-subject", "a=sha256:"+hexA, "-"); r.code != done || r.stdout != "" {
+	if r := invoke(t, bom, "-o", link, "-key", key, "-subject", "a=sha256:"+hexA, "-"); r.code != program.Done || r.stdout != "" {
 		t.Errorf("exit %d, %q", r.code, r.stdout)
 	}
 	if b, err := os.ReadFile(out); err != nil || string(b) != want {
@@ -288,11 +289,11 @@ func TestOutput(t *testing.T) {
 	if err != nil || len(entries) != 2 {
 		t.Errorf("the folder holds %v, %v", entries, err)
 	}
-	if r := invoke(t, bom, "-o", os.DevNull, "-key", key, "-subject", "a=sha256:"+hexA, "-"); r.code != done {
+	if r := invoke(t, bom, "-o", os.DevNull, "-key", key, "-subject", "a=sha256:"+hexA, "-"); r.code != program.Done {
 		t.Errorf("exit %d: %s", r.code, r.stderr)
 	}
 	var stderr bytes.Buffer
-	if code := run([]string{"-key", key, "-subject", "a=sha256:" + hexA, "-"}, strings.NewReader(bom), broken{}, &stderr); code != failed || !strings.Contains(stderr.String(), "standard output") {
+	if code := run([]string{"-key", key, "-subject", "a=sha256:" + hexA, "-"}, strings.NewReader(bom), broken{}, &stderr); code != program.Failed || !strings.Contains(stderr.String(), "standard output") {
 		t.Errorf("exit %d: %s", code, stderr.String())
 	}
 }

@@ -14,29 +14,15 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"os/signal"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
-	"unicode"
 
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/sbom"
 )
 
-func main() {
-	// A reader that went away is an error of writing like any other, not a signal that ends the process.
-	signal.Ignore(syscall.SIGPIPE)
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
-
-// The exit codes.
-const (
-	done    = 0
-	failed  = 1
-	misused = 2
-	refused = 3
-)
+func main() { program.Main(run) }
 
 const usage = `Usage:
   convert [flags] -to FORMAT [FILE]   convert FILE and write the result
@@ -85,55 +71,17 @@ type name struct {
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		err = write(stdout, []byte(usage))
-	} else if err == nil {
+	if err == nil {
 		err = c.run(stdin, stdout, stderr)
 	}
-	if err == nil {
-		return done
-	}
-	fmt.Fprintf(stderr, "convert: %s\n", oneLine(err.Error()))
-	var e *exitError
-	if errors.As(err, &e) {
-		return e.code
-	}
-	return failed
-}
-
-// An exitError is an error with an exit code of its own.
-type exitError struct {
-	code int
-	text string
-}
-
-func (e *exitError) Error() string { return e.text }
-
-func misuse(format string, args ...any) error {
-	return &exitError{misused, fmt.Sprintf(format, args...)}
-}
-
-// oneLine escapes what would break a line or trouble a terminal: names come from the document.
-func oneLine(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		q := strconv.QuoteRune(r)
-		b.WriteString(q[1 : len(q)-1])
-	}
-	return b.String()
+	return program.End("convert", usage, err, stdout, stderr)
 }
 
 func parse(args []string) (*call, error) {
 	c := &call{file: "-"}
 	var limits sbom.Limits
 	var pure, strict bool
-	fs := flag.NewFlagSet("convert", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.Usage = func() {}
+	fs := program.Flags("convert")
 	fs.BoolVar(&c.detect, "detect", false, "")
 	fs.BoolVar(&c.formats, "formats", false, "")
 	fs.StringVar(&c.out, "o", "-", "")
@@ -156,17 +104,15 @@ func parse(args []string) (*call, error) {
 		limits.Depth = int(n)
 		return err
 	})
-	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
+	if err := program.Parse(fs, args); err != nil {
 		return nil, err
-	} else if err != nil {
-		return nil, misuse("%v", err)
 	}
 	switch fs.NArg() {
 	case 0:
 	case 1:
 		c.file = fs.Arg(0)
 	default:
-		return nil, misuse("more than one FILE: %q (flags come before FILE)", fs.Args())
+		return nil, program.Misuse("more than one FILE: %q (flags come before FILE)", fs.Args())
 	}
 	c.options = append(c.options, sbom.WithLimits(limits))
 	if c.from.text != "" && !c.from.pending {
@@ -191,31 +137,30 @@ func (c *call) check(fs *flag.FlagSet) error {
 					return
 				}
 			}
-			err = misuse("-%s does not go with -%s", f.Name, mode)
+			err = program.Misuse("-%s does not go with -%s", f.Name, mode)
 		})
 	}
 	switch {
 	case c.formats:
 		only("formats")
 		if err == nil && fs.NArg() > 0 {
-			err = misuse("-formats takes no FILE: %q", fs.Arg(0))
+			err = program.Misuse("-formats takes no FILE: %q", fs.Arg(0))
 		}
 		return err
 	case c.detect:
 		only("detect", "from", "strict", "max-bytes", "max-elements", "max-depth")
 		return err
 	case c.to.text == "":
-		return misuse("no -to FORMAT: %s (-h prints the usage)", known())
+		return program.Misuse("no -to FORMAT: %s (-h prints the usage)", known())
 	case c.out == "":
-		return misuse("-o names no file")
-	case c.report == "-" && c.out == "-":
-		return misuse("-report - and the result both go to standard output: name a file with -o")
-	case c.report != "" && c.report != "-" && c.out != "-" && samePlace(c.report, c.out):
-		return misuse("-report and -o name the same file: %q", c.out)
+		return program.Misuse("-o names no file")
+	}
+	if err := program.Apart(c.report, c.out); err != nil {
+		return err
 	}
 	fs.Visit(func(f *flag.Flag) {
 		if f.Name == "report" && c.report == "" {
-			err = misuse("-report names no file")
+			err = program.Misuse("-report names no file")
 		}
 	})
 	return err
@@ -299,24 +244,20 @@ func positive(s string, bits int) (int64, error) {
 
 func (c *call) run(stdin io.Reader, stdout, stderr io.Writer) error {
 	if c.formats {
-		return write(stdout, formats())
+		return program.Write(stdout, formats())
 	}
-	in, what := stdin, "standard input"
-	if c.file != "-" {
-		what = c.file
-		f, err := os.Open(c.file)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in = f
+	what := program.Name(c.file)
+	in, err := program.Open(c.file, stdin)
+	if err != nil {
+		return err
 	}
+	defer in.Close()
 	if c.detect {
 		doc, err := c.detected(in)
 		if err != nil {
 			return about(what, err)
 		}
-		return write(stdout, []byte(doc+"\n"))
+		return program.Write(stdout, []byte(doc+"\n"))
 	}
 	var out bytes.Buffer
 	report, err := c.convert(&out, in)
@@ -330,7 +271,7 @@ func (c *call) run(stdin io.Reader, stdout, stderr io.Writer) error {
 func about(what string, err error) error {
 	var path *os.PathError
 	var limit *sbom.LimitError
-	var exit *exitError
+	var exit *program.ExitError
 	switch {
 	case errors.As(err, &exit), errors.As(err, &path):
 		return err
@@ -390,7 +331,7 @@ func (c *call) convert(w io.Writer, in io.Reader) (*sbom.Report, error) {
 	to := c.to.format
 	if c.to.pending {
 		if to = doc.Format(); to.String() != c.to.text {
-			return nil, misuse("-to %s: unknown format; %s", c.to.text, known())
+			return nil, program.Misuse("-to %s: unknown format; %s", c.to.text, known())
 		}
 	}
 	return doc.Write(w, to, c.options...)
@@ -402,31 +343,31 @@ func (c *call) deliver(what string, out []byte, report *sbom.Report, stdout, std
 	var refusal error
 	for _, k := range c.failOn {
 		if report.Count(k) > 0 {
-			refusal = &exitError{refused, fmt.Sprintf("%s: refused by -fail-on %v: %s", what, k, report.Summary())}
+			refusal = program.Refuse("%s: refused by -fail-on %v: %s", what, k, report.Summary())
 			break
 		}
 	}
-	var files staged
-	defer files.discard()
+	var files program.Outputs
+	defer files.Discard()
 	if c.report != "" {
 		text, err := report.MarshalJSON()
 		if err != nil {
 			return err
 		}
-		if err := files.add(c.report, append(text, '\n'), stdout); err != nil {
+		if err := files.Add(c.report, append(text, '\n'), stdout); err != nil {
 			return err
 		}
 	}
 	if refusal == nil {
-		if err := files.add(c.out, out, stdout); err != nil {
+		if err := files.Add(c.out, out, stdout); err != nil {
 			return err
 		}
 	}
-	if err := files.commit(); err != nil {
+	if err := files.Commit(); err != nil {
 		return err
 	}
 	if refusal == nil && c.report == "" && !native(report) {
-		fmt.Fprintf(stderr, "convert: %s: %s\n", oneLine(what), oneLine(report.Summary()))
+		fmt.Fprintf(stderr, "convert: %s: %s\n", program.OneLine(what), program.OneLine(report.Summary()))
 	}
 	return refusal
 }

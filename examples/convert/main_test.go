@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/sbom"
 )
 
@@ -46,8 +47,8 @@ func invoke(t *testing.T, stdin string, args ...string) result {
 	var stdout, stderr bytes.Buffer
 	code := run(args, strings.NewReader(stdin), &stdout, &stderr)
 	r := result{code, stdout.String(), stderr.String()}
-	if code != done {
-		if code != refused && r.stdout != "" {
+	if code != program.Done {
+		if code != program.Refused && r.stdout != "" {
 			t.Errorf("convert %q: exit %d, but standard output has %d bytes", args, code, len(r.stdout))
 		}
 		if strings.Count(r.stderr, "\n") != 1 || !strings.HasPrefix(r.stderr, "convert: ") || !strings.HasSuffix(r.stderr, "\n") {
@@ -176,7 +177,7 @@ func TestExitCodes(t *testing.T) {
 			if r.code != tt.code || !strings.Contains(r.stderr, tt.err) {
 				t.Errorf("convert %q = exit %d, standard error %q; want exit %d and %q", tt.args, r.code, r.stderr, tt.code, tt.err)
 			}
-			if r.code == done && r.stdout == "" {
+			if r.code == program.Done && r.stdout == "" {
 				t.Errorf("convert %q: exit 0 and no output", tt.args)
 			}
 		})
@@ -189,7 +190,7 @@ func TestExitCodes(t *testing.T) {
 func TestUsage(t *testing.T) {
 	for _, flag := range []string{"-h", "-help", "--help"} {
 		r := invoke(t, "", flag)
-		if r.code != done || r.stderr != "" {
+		if r.code != program.Done || r.stderr != "" {
 			t.Errorf("convert %s = exit %d, standard error %q", flag, r.code, r.stderr)
 		}
 		for _, f := range []string{"-from", "-to", "-o", "-report", "-pure", "-fail-on", "-created", "-namespace", "-max-bytes", "-max-elements", "-max-depth", "-strict", "-detect", "-formats"} {
@@ -206,7 +207,7 @@ func TestUsage(t *testing.T) {
 func TestFormats(t *testing.T) {
 	r := invoke(t, "", "-formats")
 	lines := strings.Split(strings.TrimSuffix(r.stdout, "\n"), "\n")
-	if r.code != done || len(lines) != len(sbom.Formats()) {
+	if r.code != program.Done || len(lines) != len(sbom.Formats()) {
 		t.Fatalf("convert -formats = exit %d, %d lines; want %d", r.code, len(lines), len(sbom.Formats()))
 	}
 	for i, f := range sbom.Formats() {
@@ -233,9 +234,9 @@ func TestDetect(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			code := done
+			code := program.Done
 			if tt.want == "" {
-				code = failed
+				code = program.Failed
 			}
 			if r := invoke(t, tt.stdin, tt.args...); r.code != code || r.stdout != tt.want {
 				t.Errorf("convert %q = exit %d, %q; want exit %d, %q", tt.args, r.code, r.stdout, code, tt.want)
@@ -276,7 +277,7 @@ func TestResult(t *testing.T) {
 				}
 				got = read(t, tt.file)
 			}
-			if r.code != done || got != tt.want {
+			if r.code != program.Done || got != tt.want {
 				t.Errorf("convert %q = exit %d, %d bytes; want %d bytes", tt.args, r.code, len(got), len(tt.want))
 			}
 			if tt.want == full && (!strings.Contains(r.stderr, report.Summary()) || strings.Count(r.stderr, "\n") != 1) {
@@ -316,7 +317,7 @@ func TestReport(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "report.json")
 			r := invoke(t, tt.stdin, append(tt.flags, "-report", file, "-to", "spdx")...)
-			if r.code != done || r.stderr != "" {
+			if r.code != program.Done || r.stderr != "" {
 				t.Fatalf("exit %d, standard error %q", r.code, r.stderr)
 			}
 			got := read(t, file)
@@ -379,7 +380,7 @@ func checkMembers(t *testing.T, object map[string]*string, names ...string) {
 func TestReportToStdout(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	r := invoke(t, read(t, cyclonedxFile), "-report", "-", "-o", out, "-to", "spdx")
-	if r.code != done || !json.Valid([]byte(r.stdout)) || !strings.HasPrefix(r.stdout, `{"from":"cyclonedx-1.7-json"`) {
+	if r.code != program.Done || !json.Valid([]byte(r.stdout)) || !strings.HasPrefix(r.stdout, `{"from":"cyclonedx-1.7-json"`) {
 		t.Errorf("exit %d, standard output %.100q", r.code, r.stdout)
 	}
 	if !json.Valid([]byte(read(t, out))) {
@@ -392,7 +393,7 @@ func TestFailOn(t *testing.T) {
 	folder := t.TempDir()
 	report, out := filepath.Join(folder, "report"), filepath.Join(folder, "out")
 	r := invoke(t, read(t, cyclonedxFile), "-fail-on", "approximated, carried", "-report", report, "-o", out, "-to", "spdx")
-	if r.code != refused || r.stdout != "" {
+	if r.code != program.Refused || r.stdout != "" {
 		t.Errorf("exit %d, standard output has %d bytes", r.code, len(r.stdout))
 	}
 	if got := names(t, folder); !slices.Equal(got, []string{"report"}) {
@@ -401,7 +402,7 @@ func TestFailOn(t *testing.T) {
 	if got := read(t, report); !strings.Contains(got, `"kind":"carried"`) {
 		t.Errorf("the report is %.100q", got)
 	}
-	if r := invoke(t, read(t, cyclonedxFile), "-fail-on", "carried", "-to", "spdx"); r.code != refused || r.stdout != "" {
+	if r := invoke(t, read(t, cyclonedxFile), "-fail-on", "carried", "-to", "spdx"); r.code != program.Refused || r.stdout != "" {
 		t.Errorf("exit %d, standard output has %d bytes", r.code, len(r.stdout))
 	}
 }
@@ -440,9 +441,9 @@ func TestFailureLeavesFiles(t *testing.T) {
 			for i := range args {
 				args[i] = strings.NewReplacer("OUT", out, "REPORT", report, "DIR", folder, "LOOP", loop).Replace(args[i])
 			}
-			if r := invoke(t, tt.stdin, args...); r.code != failed {
+			if r := invoke(t, tt.stdin, args...); r.code != program.Failed {
 				t.Errorf("exit %d, %q", r.code, r.stderr)
-			} else if strings.Contains(r.stderr, ".convert-") {
+			} else if strings.Contains(r.stderr, ".waybill-") {
 				t.Errorf("the error names a temporary file: %q", r.stderr)
 			}
 			for _, f := range []string{out, report} {
@@ -479,7 +480,7 @@ func TestReplacedFile(t *testing.T) {
 	}
 	convert := func(name string) {
 		t.Helper()
-		if r := invoke(t, nativeBOM, "-to", "cyclonedx", "-o", path(name)); r.code != done {
+		if r := invoke(t, nativeBOM, "-to", "cyclonedx", "-o", path(name)); r.code != program.Done {
 			t.Fatalf("exit %d, %s", r.code, r.stderr)
 		}
 		if got := read(t, path(name)); got != nativeBOM {
@@ -546,7 +547,7 @@ func TestReplacedFile(t *testing.T) {
 	if err := os.WriteFile(path("both"), []byte(read(t, cyclonedxFile)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if r := invoke(t, "", "-to", "spdx", "-o", path("both"), path("both")); r.code != done {
+	if r := invoke(t, "", "-to", "spdx", "-o", path("both"), path("both")); r.code != program.Done {
 		t.Fatalf("exit %d, %s", r.code, r.stderr)
 	}
 	if want, _ := want(t, []byte(read(t, cyclonedxFile)), sbom.SPDX23); read(t, path("both")) != want {
@@ -560,7 +561,7 @@ func TestDevice(t *testing.T) {
 	if err != nil {
 		t.Skip("skipped: there is no /dev/null here")
 	}
-	if r := invoke(t, nativeBOM, "-to", "cyclonedx", "-o", "/dev/null"); r.code != done {
+	if r := invoke(t, nativeBOM, "-to", "cyclonedx", "-o", "/dev/null"); r.code != program.Done {
 		t.Errorf("exit %d, %s", r.code, r.stderr)
 	}
 	if after, err := os.Stat("/dev/null"); err != nil || after.Mode() != info.Mode() {
@@ -569,7 +570,7 @@ func TestDevice(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("skipped: there is no /dev/full here")
 	}
-	if r := invoke(t, nativeBOM, "-to", "cyclonedx", "-o", "/dev/full"); r.code != failed || !strings.Contains(r.stderr, "/dev/full") {
+	if r := invoke(t, nativeBOM, "-to", "cyclonedx", "-o", "/dev/full"); r.code != program.Failed || !strings.Contains(r.stderr, "/dev/full") {
 		t.Errorf("exit %d, %s", r.code, r.stderr)
 	}
 }
@@ -581,7 +582,7 @@ func (fullWriter) Write([]byte) (int, error) { return 0, errors.New("no space") 
 func TestStdoutFails(t *testing.T) {
 	for _, args := range [][]string{{"-to", "spdx"}, {"-detect"}, {"-formats"}, {"-h"}} {
 		var stderr bytes.Buffer
-		if code := run(args, strings.NewReader(nativeBOM), fullWriter{}, &stderr); code != failed || !strings.Contains(stderr.String(), "no space") {
+		if code := run(args, strings.NewReader(nativeBOM), fullWriter{}, &stderr); code != program.Failed || !strings.Contains(stderr.String(), "no space") {
 			t.Errorf("convert %q = exit %d, %q", args, code, &stderr)
 		}
 	}
@@ -608,16 +609,16 @@ func process(t *testing.T, stdin io.Reader, stdout io.Writer, args ...string) (i
 
 func TestProcess(t *testing.T) {
 	spdx := new(bytes.Buffer)
-	if code, stderr := process(t, strings.NewReader(read(t, cyclonedxFile)), spdx, "-to", "spdx", "-"); code != done || strings.Count(stderr, "\n") != 1 {
+	if code, stderr := process(t, strings.NewReader(read(t, cyclonedxFile)), spdx, "-to", "spdx", "-"); code != program.Done || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("exit %d, %q", code, stderr)
 	}
 	if want, _ := want(t, []byte(read(t, cyclonedxFile)), sbom.SPDX23); spdx.String() != want {
 		t.Error("the process gives another result than the library")
 	}
-	if code, _ := process(t, spdx, io.Discard, "-fail-on", "synthesised"); code != misused {
+	if code, _ := process(t, spdx, io.Discard, "-fail-on", "synthesised"); code != program.Misused {
 		t.Errorf("without -to: exit %d", code)
 	}
-	if code, _ := process(t, strings.NewReader(nativeBOM), io.Discard, "-to", "spdx", "-fail-on", "synthesised"); code != refused {
+	if code, _ := process(t, strings.NewReader(nativeBOM), io.Discard, "-to", "spdx", "-fail-on", "synthesised"); code != program.Refused {
 		t.Errorf("refused: exit %d", code)
 	}
 }
@@ -631,7 +632,7 @@ func TestBrokenPipe(t *testing.T) {
 	r.Close()
 	defer w.Close()
 	code, stderr := process(t, nil, w, "-to", "spdx", cyclonedxFile)
-	if code != failed || !strings.HasPrefix(stderr, "convert: ") || strings.Count(stderr, "\n") != 1 {
+	if code != program.Failed || !strings.HasPrefix(stderr, "convert: ") || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("exit %d, standard error %q; want exit 1 and one line", code, stderr)
 	}
 }

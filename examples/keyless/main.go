@@ -17,28 +17,18 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
-	"unicode"
+
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 )
 
 func main() {
-	// A reader that went away is an error of writing like any other, not a signal that ends the process.
-	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	program.Main(func(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer stop()
+		return run(ctx, args, stdin, stdout, stderr)
+	})
 }
-
-// The exit codes.
-const (
-	done    = 0
-	failed  = 1
-	misused = 2
-)
 
 const usage = `Usage:
   keyless sign -fulcio URL -rekor URL -tsa URL -token FILE [-statement] -o BUNDLE FILE
@@ -72,64 +62,36 @@ Example:
     -issuer https://accounts.example.com -artifact app.tar.gz > statement.json
 `
 
-// A usageError is about how the program was called.
-type usageError struct{ text string }
-
-func (e *usageError) Error() string { return e.text }
-
-func misuse(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
-
-// A program is what is the same for both commands.
-type program struct {
-	ctx    context.Context //nolint:containedctx // a program is one call
+// A call is what is the same for both commands.
+type call struct {
+	ctx    context.Context //nolint:containedctx // it is one call
 	stdin  io.Reader
 	stdout io.Writer
 }
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{ctx, stdin, stdout}
-	err := p.run(args)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(stdout, usage)
+	c := &call{ctx, stdin, stdout}
+	err := c.run(args)
+	var coded *program.ExitError
+	if err != nil && !errors.Is(err, flag.ErrHelp) && !errors.As(err, &coded) {
+		err = errors.New(trim(err))
 	}
-	if err == nil {
-		return done
-	}
-	fmt.Fprintf(stderr, "keyless: %s\n", oneLine(trim(err)))
-	var wrong *usageError
-	if errors.As(err, &wrong) {
-		return misused
-	}
-	return failed
+	return program.End("keyless", usage, err, stdout, stderr)
 }
 
-func (p *program) run(args []string) error {
+func (c *call) run(args []string) error {
 	if len(args) == 0 {
-		return misuse("neither sign nor verify (-h prints the usage)")
+		return program.Misuse("neither sign nor verify (-h prints the usage)")
 	}
 	switch args[0] {
 	case "sign":
-		return p.sign(args[1:])
+		return c.sign(args[1:])
 	case "verify":
-		return p.verify(args[1:])
+		return c.verify(args[1:])
 	case "-h", "-help", "--help", "help":
 		return flag.ErrHelp
 	}
-	return misuse("%q is neither sign nor verify (-h prints the usage)", args[0])
-}
-
-// oneLine escapes what would break a line or trouble a terminal: names come from the bundle.
-func oneLine(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		q := strconv.QuoteRune(r)
-		b.WriteString(q[1 : len(q)-1])
-	}
-	return b.String()
+	return program.Misuse("%q is neither sign nor verify (-h prints the usage)", args[0])
 }
 
 // trim takes the packages' names from an error that gets the program's.
@@ -142,54 +104,19 @@ func trim(err error) string {
 	return text
 }
 
-// open opens a file, or standard input.
-func (p *program) open(name string) (in io.ReadCloser, what string, err error) {
-	if name == "-" {
-		return io.NopCloser(p.stdin), "standard input", nil
-	}
-	f, err := os.Open(name)
-	return f, name, err
-}
-
 // read reads a file of at most so many bytes.
-func (p *program) read(name string, most int64) ([]byte, error) {
-	in, what, err := p.open(name)
+func (c *call) read(name string, most int64) ([]byte, error) {
+	in, err := program.Open(name, c.stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
 	b, err := io.ReadAll(io.LimitReader(in, most+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
+		return nil, fmt.Errorf("%s: %w", program.Name(name), err)
 	}
 	if int64(len(b)) > most {
-		return nil, fmt.Errorf("%s: it has more than %d bytes", what, most)
+		return nil, fmt.Errorf("%s: it has more than %d bytes", program.Name(name), most)
 	}
 	return b, nil
-}
-
-// write writes a file, whole or not at all.
-func (p *program) write(name string, b []byte) error {
-	if name == "-" {
-		_, err := p.stdout.Write(b)
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/internal/localsigstore"
 )
 
@@ -73,7 +74,7 @@ func (b *bench) invoke(stdin string, line string) (code int, stdout, stderr stri
 	}
 	var out, errs bytes.Buffer
 	code = run(context.Background(), args, strings.NewReader(stdin), &out, &errs)
-	if code != done {
+	if code != program.Done {
 		if s := errs.String(); out.Len() != 0 || strings.Count(s, "\n") != 1 || !strings.HasPrefix(s, "keyless: ") || !strings.HasSuffix(s, "\n") {
 			b.t.Errorf("keyless %s: exit %d, %d bytes on standard output, standard error %q", line, code, out.Len(), s)
 		}
@@ -90,7 +91,7 @@ func (b *bench) services() string {
 
 func (b *bench) mustRun(stdin, line, want string) {
 	b.t.Helper()
-	if code, out, errs := b.invoke(stdin, line); code != done || out != want {
+	if code, out, errs := b.invoke(stdin, line); code != program.Done || out != want {
 		b.t.Errorf("keyless %s: exit %d, %q, standard error %q; want %q", line, code, out, errs, want)
 	}
 }
@@ -117,13 +118,13 @@ func TestSignAndVerify(t *testing.T) {
 	b.write("other", []byte("another artifact"))
 	b.write("other.root", localsigstore.New(localsigstore.Options{}).Root())
 	for _, bundle := range []string{"@statement.bundle ", "@artifact.bundle "} {
-		b.mustFail("verify -bundle "+bundle+who+"-artifact @other", failed, "")
-		b.mustFail("verify -bundle "+bundle+who+"-digest sha256:"+strings.Repeat("0", 64), failed, "")
-		b.mustFail("verify -bundle "+bundle+who+"-artifact @artifact -min-log 2", failed, "1 of 2 transparency logs")
-		b.mustFail("verify -bundle "+bundle+who+"-artifact @artifact -min-timestamp 2", failed, "1 of 2 timestamp authorities")
-		b.mustFail("verify -bundle "+bundle+"-trusted-root @other.root -identity "+subject+" -issuer "+issuer+" -artifact @artifact", failed, "not one of an authority")
-		b.mustFail("verify -bundle "+bundle+"-trusted-root @root -identity x"+subject+" -issuer "+issuer+" -artifact @artifact", failed, "none of the identities")
-		b.mustFail("verify -bundle "+bundle+"-trusted-root @root -identity "+subject+" -issuer "+issuer+"x -artifact @artifact", failed, "none of the identities")
+		b.mustFail("verify -bundle "+bundle+who+"-artifact @other", program.Failed, "")
+		b.mustFail("verify -bundle "+bundle+who+"-digest sha256:"+strings.Repeat("0", 64), program.Failed, "")
+		b.mustFail("verify -bundle "+bundle+who+"-artifact @artifact -min-log 2", program.Failed, "1 of 2 transparency logs")
+		b.mustFail("verify -bundle "+bundle+who+"-artifact @artifact -min-timestamp 2", program.Failed, "1 of 2 timestamp authorities")
+		b.mustFail("verify -bundle "+bundle+"-trusted-root @other.root -identity "+subject+" -issuer "+issuer+" -artifact @artifact", program.Failed, "not one of an authority")
+		b.mustFail("verify -bundle "+bundle+"-trusted-root @root -identity x"+subject+" -issuer "+issuer+" -artifact @artifact", program.Failed, "none of the identities")
+		b.mustFail("verify -bundle "+bundle+"-trusted-root @root -identity "+subject+" -issuer "+issuer+"x -artifact @artifact", program.Failed, "none of the identities")
 	}
 
 	// Lines of bundles: the first that holds.
@@ -134,7 +135,7 @@ func TestSignAndVerify(t *testing.T) {
 	foreign := localsigstore.Text(localsigstore.New(localsigstore.Options{}).Bundle(localsigstore.What{PayloadType: "application/vnd.in-toto+json", Payload: []byte(statement()), Issuer: issuer, Subject: subject}))
 	b.write("lines", append(append(foreign, '\n'), one...))
 	b.mustRun("", "verify -bundle @lines "+who+"-artifact @artifact", statement())
-	b.mustFail("verify -bundle @lines "+who+"-artifact @other", failed, "1 more bundles")
+	b.mustFail("verify -bundle @lines "+who+"-artifact @other", program.Failed, "1 more bundles")
 }
 
 func TestKey(t *testing.T) {
@@ -152,11 +153,11 @@ func TestKey(t *testing.T) {
 		b.write(name+".bundle", localsigstore.Text(b.stack.Bundle(localsigstore.What{PayloadType: "application/vnd.in-toto+json", Payload: []byte(statement()), Key: key})))
 	}
 	b.mustRun("", "verify -bundle @key.bundle -trusted-root @root -key @key.pub -artifact @artifact", statement())
-	b.mustFail("verify -bundle @key.bundle -trusted-root @root -key @other.pub -artifact @artifact", failed, "not over this payload")
-	b.mustFail("verify -bundle @key.bundle -trusted-root @root -identity "+subject+" -issuer "+issuer+" -artifact @artifact", failed, "made with a key")
+	b.mustFail("verify -bundle @key.bundle -trusted-root @root -key @other.pub -artifact @artifact", program.Failed, "not over this payload")
+	b.mustFail("verify -bundle @key.bundle -trusted-root @root -identity "+subject+" -issuer "+issuer+" -artifact @artifact", program.Failed, "made with a key")
 	b.mustRun("", "sign "+b.services()+"-statement -o @cert.bundle @statement", "")
-	b.mustFail("verify -bundle @cert.bundle -trusted-root @root -key @key.pub -artifact @artifact", failed, "none of the identities")
-	b.mustFail("verify -bundle @key.bundle -trusted-root @root -key @artifact -artifact @artifact", failed, "no public key")
+	b.mustFail("verify -bundle @cert.bundle -trusted-root @root -key @key.pub -artifact @artifact", program.Failed, "none of the identities")
+	b.mustFail("verify -bundle @key.bundle -trusted-root @root -key @artifact -artifact @artifact", program.Failed, "no public key")
 }
 
 func TestMisuse(t *testing.T) {
@@ -172,7 +173,7 @@ func TestMisuse(t *testing.T) {
 		"verify -bundle @artifact " + who + "-artifact @artifact -min-log -1", "verify -bundle @artifact " + who + "-artifact @artifact more",
 		"verify -bundle - " + who + "-artifact -",
 	} {
-		b.mustFail(line, misused, "")
+		b.mustFail(line, program.Misused, "")
 	}
 	for _, line := range []string{"-h", "sign -h", "verify -h"} {
 		b.mustRun("", line, usage)
@@ -182,15 +183,15 @@ func TestMisuse(t *testing.T) {
 func TestFailures(t *testing.T) {
 	b := newBench(t)
 	const who = "-trusted-root @root -identity a -issuer b "
-	b.mustFail("verify -bundle @nothing "+who+"-artifact @artifact", failed, "nothing")
-	b.mustFail("verify -bundle @artifact "+who+"-artifact @artifact", failed, "artifact")
-	b.mustFail("verify -bundle @artifact "+who+"-artifact @nothing", failed, "nothing")
-	b.mustFail("verify -bundle @artifact -trusted-root @artifact -identity a -issuer b -artifact @artifact", failed, "trusted root")
-	b.mustFail("sign "+b.services()+"-o @out @nothing", failed, "nothing")
-	b.mustFail("sign "+b.services()+"-statement -o @out @artifact", failed, "artifact")
-	b.mustFail("sign "+b.services()+"-o @no/such/folder @artifact", failed, "no such")
+	b.mustFail("verify -bundle @nothing "+who+"-artifact @artifact", program.Failed, "nothing")
+	b.mustFail("verify -bundle @artifact "+who+"-artifact @artifact", program.Failed, "artifact")
+	b.mustFail("verify -bundle @artifact "+who+"-artifact @nothing", program.Failed, "nothing")
+	b.mustFail("verify -bundle @artifact -trusted-root @artifact -identity a -issuer b -artifact @artifact", program.Failed, "trusted root")
+	b.mustFail("sign "+b.services()+"-o @out @nothing", program.Failed, "nothing")
+	b.mustFail("sign "+b.services()+"-statement -o @out @artifact", program.Failed, "artifact")
+	b.mustFail("sign "+b.services()+"-o @no/such/folder @artifact", program.Failed, "no such")
 	b.write("token", []byte("a.b.c"))
-	b.mustFail("sign "+b.services()+"-o @out @artifact", failed, "artifact")
+	b.mustFail("sign "+b.services()+"-o @out @artifact", program.Failed, "artifact")
 	if entries, err := os.ReadDir(b.dir); err != nil || len(entries) != 4 {
 		t.Errorf("%d files are left, want the 4 of the bench (%v)", len(entries), err)
 	}

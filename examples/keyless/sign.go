@@ -1,12 +1,11 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/sign/sigstore"
 )
 
@@ -15,26 +14,22 @@ const maxToken = 1 << 20
 
 // parse reads flags. Which of them are there is in the result.
 func parse(fs *flag.FlagSet, args []string) (map[string]bool, error) {
-	fs.SetOutput(io.Discard)
-	fs.Usage = func() {}
-	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
+	if err := program.Parse(fs, args); err != nil {
 		return nil, err
-	} else if err != nil {
-		return nil, misuse("%v", err)
 	}
 	set := map[string]bool{}
 	var empty error
 	fs.Visit(func(f *flag.Flag) {
 		set[f.Name] = true
 		if f.Value.String() == "" {
-			empty = misuse("-%s is empty", f.Name)
+			empty = program.Misuse("-%s is empty", f.Name)
 		}
 	})
 	return set, empty
 }
 
-func (p *program) sign(args []string) error {
-	fs := flag.NewFlagSet("sign", flag.ContinueOnError)
+func (c *call) sign(args []string) error {
+	fs := program.Flags("sign")
 	fulcio, rekor, tsa := fs.String("fulcio", "", ""), fs.String("rekor", "", ""), fs.String("tsa", "", "")
 	token, out := fs.String("token", "", ""), fs.String("o", "", "")
 	statement := fs.Bool("statement", false, "")
@@ -44,18 +39,18 @@ func (p *program) sign(args []string) error {
 	}
 	for _, name := range []string{"fulcio", "rekor", "tsa", "token", "o"} {
 		if !set[name] {
-			return misuse("no -%s (-h prints the usage)", name)
+			return program.Misuse("no -%s (-h prints the usage)", name)
 		}
 	}
 	switch {
 	case fs.NArg() == 0 || fs.Arg(0) == "":
-		return misuse("no FILE (-h prints the usage)")
+		return program.Misuse("no FILE (-h prints the usage)")
 	case fs.NArg() > 1:
-		return misuse("more than one FILE: %q (flags come before FILE)", fs.Args())
+		return program.Misuse("more than one FILE: %q (flags come before FILE)", fs.Args())
 	case *token == "-" && fs.Arg(0) == "-":
-		return misuse("FILE and -token are both standard input")
+		return program.Misuse("FILE and -token are both standard input")
 	}
-	text, err := p.read(*token, maxToken)
+	text, err := c.read(*token, maxToken)
 	if err != nil {
 		return err
 	}
@@ -63,30 +58,30 @@ func (p *program) sign(args []string) error {
 		Fulcio: *fulcio, Rekor: []string{*rekor}, Timestamps: []string{*tsa},
 	})
 	if err != nil {
-		return &usageError{trim(err)}
+		return program.Misuse("%s", trim(err))
 	}
-	bundle, err := p.bundle(signer, fs.Arg(0), *statement)
+	bundle, err := c.bundle(signer, fs.Arg(0), *statement)
 	if err != nil {
 		return err
 	}
-	return p.write(*out, append(bundle, '\n'))
+	return program.WriteFile(*out, append(bundle, '\n'), c.stdout)
 }
 
 // bundle signs a file.
-func (p *program) bundle(signer *sigstore.Signer, name string, statement bool) ([]byte, error) {
+func (c *call) bundle(signer *sigstore.Signer, name string, statement bool) ([]byte, error) {
 	if !statement {
-		in, what, err := p.open(name)
+		in, err := program.Open(name, c.stdin)
 		if err != nil {
 			return nil, err
 		}
 		defer in.Close()
-		bundle, err := signer.Artifact(p.ctx, in)
+		bundle, err := signer.Artifact(c.ctx, in)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", what, err)
+			return nil, fmt.Errorf("%s: %w", program.Name(name), err)
 		}
 		return bundle, nil
 	}
-	text, err := p.read(name, sigstore.MaxPayload)
+	text, err := c.read(name, sigstore.MaxPayload)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +89,7 @@ func (p *program) bundle(signer *sigstore.Signer, name string, statement bool) (
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	bundle, err := signer.Statement(p.ctx, st)
+	bundle, err := signer.Statement(c.ctx, st)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

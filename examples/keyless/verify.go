@@ -5,11 +5,11 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
-	"flag"
 	"fmt"
 	"time"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/verify"
 	"github.com/waybill-sdk/waybill/verify/sigstore"
 )
@@ -17,8 +17,8 @@ import (
 // maxFile is how many bytes a trusted root or a key may have.
 const maxFile = 16 << 20
 
-func (p *program) verify(args []string) error {
-	fs := flag.NewFlagSet("verify", flag.ContinueOnError)
+func (c *call) verify(args []string) error {
+	fs := program.Flags("verify")
 	bundle, root := fs.String("bundle", "", ""), fs.String("trusted-root", "", "")
 	identity, issuer, key := fs.String("identity", "", ""), fs.String("issuer", "", ""), fs.String("key", "", "")
 	artifact, digest := fs.String("artifact", "", ""), fs.String("digest", "", "")
@@ -35,25 +35,25 @@ func (p *program) verify(args []string) error {
 	}
 	switch {
 	case fs.NArg() > 0:
-		return misuse("an argument too many: %q (-h prints the usage)", fs.Args())
+		return program.Misuse("an argument too many: %q (-h prints the usage)", fs.Args())
 	case !set["bundle"] || !set["trusted-root"]:
-		return misuse("no -bundle or no -trusted-root (-h prints the usage)")
+		return program.Misuse("no -bundle or no -trusted-root (-h prints the usage)")
 	case set["key"] && (set["identity"] || set["issuer"]):
-		return misuse("both -key and an identity: a bundle is signed by one or the other")
+		return program.Misuse("both -key and an identity: a bundle is signed by one or the other")
 	case !set["key"] && (!set["identity"] || !set["issuer"]):
-		return misuse("neither -identity with its -issuer nor -key: nobody is trusted")
+		return program.Misuse("neither -identity with its -issuer nor -key: nobody is trusted")
 	case set["artifact"] == set["digest"]:
-		return misuse("either -artifact or -digest says what the bundle has to be about")
+		return program.Misuse("either -artifact or -digest says what the bundle has to be about")
 	case *logs < 0 || *stamps < 0:
-		return misuse("-min-log and -min-timestamp are 0 or more")
+		return program.Misuse("-min-log and -min-timestamp are 0 or more")
 	case inputs > 1:
-		return misuse("more than one file is standard input")
+		return program.Misuse("more than one file is standard input")
 	}
 	policy := verify.Policy{MinLogs: *logs, MinTimestamps: *stamps}
-	if policy.Subjects, err = p.subjects(*artifact, *digest); err != nil {
+	if policy.Subjects, err = c.subjects(*artifact, *digest); err != nil {
 		return err
 	}
-	text, err := p.read(*root, maxFile)
+	text, err := c.read(*root, maxFile)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (p *program) verify(args []string) error {
 	}
 	var options []sigstore.Option
 	if set["key"] {
-		option, id, err := p.key(*key)
+		option, id, err := c.key(*key)
 		if err != nil {
 			return err
 		}
@@ -76,27 +76,25 @@ func (p *program) verify(args []string) error {
 		return fmt.Errorf("%s: %w", *root, err)
 	}
 	policy.Verifiers = []verify.Verifier{verifier}
-	if text, err = p.read(*bundle, sigstore.MaxBundle); err != nil {
+	if text, err = c.read(*bundle, sigstore.MaxBundle); err != nil {
 		return err
 	}
-	result, err := p.first(text, policy)
+	result, err := c.first(text, policy)
 	if err != nil {
 		return fmt.Errorf("%s: %w", *bundle, err)
 	}
-	return p.print(result)
+	return c.print(result)
 }
 
 // print prints what was verified.
-func (p *program) print(r *verify.Result) error {
+func (c *call) print(r *verify.Result) error {
 	if st := r.Statement(); st != nil {
-		_, err := p.stdout.Write(st.Bytes())
-		return err
+		return program.Write(c.stdout, st.Bytes())
 	}
 	for _, s := range r.Subjects() {
 		for _, alg := range []string{"sha256", "sha384", "sha512"} {
 			if sum := s.Digest[alg]; sum != "" {
-				_, err := fmt.Fprintf(p.stdout, "%s:%s\n", alg, sum)
-				return err
+				return program.Write(c.stdout, []byte(alg+":"+sum+"\n"))
 			}
 		}
 	}
@@ -104,10 +102,10 @@ func (p *program) print(r *verify.Result) error {
 }
 
 // first verifies a bundle, or of several the first that holds.
-func (p *program) first(text []byte, policy verify.Policy) (*verify.Result, error) {
-	result, err := sigstore.Verify(p.ctx, text, policy)
+func (c *call) first(text []byte, policy verify.Policy) (*verify.Result, error) {
+	result, err := sigstore.Verify(c.ctx, text, policy)
 	var refused *verify.RefusedError
-	if err == nil || errors.As(err, &refused) || p.ctx.Err() != nil {
+	if err == nil || errors.As(err, &refused) || c.ctx.Err() != nil {
 		return result, err
 	}
 	more, refusals := 0, error(nil)
@@ -115,7 +113,7 @@ func (p *program) first(text []byte, policy verify.Policy) (*verify.Result, erro
 		if readErr != nil || a.Bundle == nil {
 			continue
 		}
-		result, verifyErr := sigstore.Verify(p.ctx, a.Bundle, policy)
+		result, verifyErr := sigstore.Verify(c.ctx, a.Bundle, policy)
 		if verifyErr == nil {
 			return result, nil
 		}
@@ -135,29 +133,29 @@ func (p *program) first(text []byte, policy verify.Policy) (*verify.Result, erro
 }
 
 // subjects returns the digests of what the bundle has to be about.
-func (p *program) subjects(artifact, digest string) ([]attest.DigestSet, error) {
+func (c *call) subjects(artifact, digest string) ([]attest.DigestSet, error) {
 	if digest != "" {
 		d, err := attest.ParseDigest(digest)
 		if err != nil {
-			return nil, misuse("-digest: %s", trim(err))
+			return nil, program.Misuse("-digest: %s", trim(err))
 		}
 		return []attest.DigestSet{d}, nil
 	}
-	in, what, err := p.open(artifact)
+	in, err := program.Open(artifact, c.stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
 	d, err := attest.Digest(in, "sha256", "sha384", "sha512")
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
+		return nil, fmt.Errorf("%s: %w", program.Name(artifact), err)
 	}
 	return []attest.DigestSet{d}, nil
 }
 
 // key returns the option that trusts the key in a file, and its fingerprint.
-func (p *program) key(name string) (sigstore.Option, string, error) {
-	text, err := p.read(name, maxFile)
+func (c *call) key(name string) (sigstore.Option, string, error) {
+	text, err := c.read(name, maxFile)
 	if err != nil {
 		return nil, "", err
 	}

@@ -16,29 +16,15 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strconv"
 	"strings"
-	"syscall"
-	"unicode"
 
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/purl"
 	"github.com/waybill-sdk/waybill/purl/vers"
 )
 
-func main() {
-	// A reader that went away is an error of writing like any other, not a signal that ends the process.
-	signal.Ignore(syscall.SIGPIPE)
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
-
-// The exit codes.
-const (
-	done    = 0
-	failed  = 1
-	misused = 2
-)
+func main() { program.Main(run) }
 
 // longest is the longest line that is read.
 const longest = 1 << 20
@@ -66,61 +52,36 @@ type answer func(line string) any
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	answer, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(stdout, usage)
-	} else if err != nil {
-		fmt.Fprintf(stderr, "purl: %s\n", oneLine(err.Error()))
-		return misused
-	} else {
+	if err == nil {
 		err = each(stdin, stdout, answer)
 	}
-	if err != nil {
-		fmt.Fprintf(stderr, "purl: %s\n", oneLine(err.Error()))
-		return failed
-	}
-	return done
-}
-
-// oneLine escapes what would break a line or trouble a terminal: arguments may hold anything.
-func oneLine(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		q := strconv.QuoteRune(r)
-		b.WriteString(q[1 : len(q)-1])
-	}
-	return b.String()
+	return program.End("purl", usage, err, stdout, stderr)
 }
 
 // parse returns what the arguments ask for.
 func parse(args []string) (answer, error) {
-	fs := flag.NewFlagSet("purl", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.Usage = func() {}
+	fs := program.Flags("purl")
 	strict := fs.Bool("strict", false, "")
 	match := fs.String("match", "", "")
 	contain := fs.Bool("contains", false, "")
 	compareBy := fs.String("compare", "", "")
 	native := fs.String("native", "", "")
-	if err := fs.Parse(args); err != nil {
+	if err := program.Parse(fs, args); err != nil {
 		return nil, err
 	}
 	if fs.NArg() > 1 || fs.NArg() == 1 && fs.Arg(0) != "-" {
-		return nil, fmt.Errorf("arguments that are no flags: %q (input comes from standard input)", fs.Args())
+		return nil, program.Misuse("arguments that are no flags: %q (input comes from standard input)", fs.Args())
 	}
 	var set []string
 	fs.Visit(func(f *flag.Flag) { set = append(set, f.Name) })
 	if len(set) > 1 {
-		return nil, fmt.Errorf("-%s does not go with -%s", set[1], set[0])
+		return nil, program.Misuse("-%s does not go with -%s", set[1], set[0])
 	}
 	switch strings.Join(set, "") {
 	case "match":
 		policy, err := purl.ParsePolicy(*match)
 		if err != nil {
-			return nil, err
+			return nil, program.Misuse("-match: %v", err)
 		}
 		return matcher(policy), nil
 	case "contains":
@@ -138,7 +99,7 @@ func parse(args []string) (answer, error) {
 // known reports a scheme that is not: every line would be wrong.
 func known(scheme string) error {
 	if _, err := vers.Compare(scheme, "1", "1"); errors.Is(err, vers.ErrUnknownScheme) {
-		return fmt.Errorf("scheme %q: %w", scheme, vers.ErrUnknownScheme)
+		return program.Misuse("scheme %q: %v", scheme, vers.ErrUnknownScheme)
 	}
 	return nil
 }
@@ -287,7 +248,7 @@ func pair(line string) (a, b string, err error) {
 }
 
 // wrong is the line of output for a line that is wrong.
-func wrong(err error) string { return "error: " + oneLine(err.Error()) }
+func wrong(err error) string { return "error: " + program.OneLine(err.Error()) }
 
 // contains answers whether a range has a version.
 func contains(line string) any {

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 )
 
 type result struct {
@@ -19,10 +21,10 @@ func invoke(t *testing.T, stdin string, args ...string) result {
 	var stdout, stderr bytes.Buffer
 	code := run(args, strings.NewReader(stdin), &stdout, &stderr)
 	r := result{code, stdout.String(), stderr.String()}
-	if code != done && (strings.Count(r.stderr, "\n") != 1 || !strings.HasPrefix(r.stderr, "purl: ")) {
+	if code != program.Done && (strings.Count(r.stderr, "\n") != 1 || !strings.HasPrefix(r.stderr, "purl: ")) {
 		t.Errorf("purl %q: exit %d with standard error %q, want one line that begins with the name", args, code, r.stderr)
 	}
-	if code == done && r.stderr != "" {
+	if code == program.Done && r.stderr != "" {
 		t.Errorf("purl %q: standard error %q", args, r.stderr)
 	}
 	return r
@@ -33,7 +35,7 @@ func TestRead(t *testing.T) {
 	got := invoke(t, in+"\n")
 	const want = `{"in":"pkg:NPM/@angular/core@17?B=<>#a/b","purl":"pkg:npm/%40angular/core@17?b=%3C%3E#a/b",` +
 		`"type":"npm","namespace":"@angular","name":"core","version":"17","qualifiers":{"b":"<>"},"subpath":"a/b","issues":[`
-	if got.code != done || !strings.HasPrefix(got.stdout, want) {
+	if got.code != program.Done || !strings.HasPrefix(got.stdout, want) {
 		t.Errorf("exit %d, %s, want %s", got.code, got.stdout, want)
 	}
 	var s statement
@@ -54,7 +56,7 @@ func TestLines(t *testing.T) {
 	for _, in := range []string{"pkg:npm/a\npkg:npm/b\n", "pkg:npm/a\r\npkg:npm/b", "\npkg:npm/b\n", "x\n\xff\n"} {
 		got := invoke(t, in)
 		lines := strings.Split(strings.TrimSuffix(got.stdout, "\n"), "\n")
-		if got.code != done || len(lines) != 2 {
+		if got.code != program.Done || len(lines) != 2 {
 			t.Errorf("%q: exit %d, %q", in, got.code, got.stdout)
 		}
 		for _, l := range lines {
@@ -67,11 +69,11 @@ func TestLines(t *testing.T) {
 			}
 		}
 	}
-	if got := invoke(t, ""); got.code != done || got.stdout != "" {
+	if got := invoke(t, ""); got.code != program.Done || got.stdout != "" {
 		t.Errorf("no input: %+v", got)
 	}
 	long := "pkg:npm/" + strings.Repeat("a", longest) + "\n"
-	if got := invoke(t, "pkg:npm/a\n"+long); got.code != failed || strings.Count(got.stdout, "\n") != 1 {
+	if got := invoke(t, "pkg:npm/a\n"+long); got.code != program.Failed || strings.Count(got.stdout, "\n") != 1 {
 		t.Errorf("a line too long: exit %d, %q", got.code, got.stdout)
 	}
 }
@@ -105,7 +107,7 @@ func TestModes(t *testing.T) {
 	} {
 		got := invoke(t, c.in+"\n", strings.Fields(c.args)...)
 		want, open := strings.CutSuffix(c.want, "*")
-		if got.code != done || !strings.HasPrefix(got.stdout, want) || !open && got.stdout != want+"\n" {
+		if got.code != program.Done || !strings.HasPrefix(got.stdout, want) || !open && got.stdout != want+"\n" {
 			t.Errorf("purl %s of %q: exit %d, %s, want %s", c.args, c.in, got.code, got.stdout, c.want)
 		}
 	}
@@ -116,11 +118,11 @@ func TestMisuse(t *testing.T) {
 		"file", "-match", "-match none", "-match openvex+none", "-compare", "-compare none", "-native none", "-unknown",
 		"-strict -contains", "-match exact -compare npm", "-contains x", "-compare npm x\x1b",
 	} {
-		if got := invoke(t, "pkg:npm/a\n", strings.Fields(args)...); got.code != misused || got.stdout != "" {
+		if got := invoke(t, "pkg:npm/a\n", strings.Fields(args)...); got.code != program.Misused || got.stdout != "" {
 			t.Errorf("purl %s: %+v", args, got)
 		}
 	}
-	if got := invoke(t, "", "-h"); got.code != done || !strings.Contains(got.stdout, "Example:") {
+	if got := invoke(t, "", "-h"); got.code != program.Done || !strings.Contains(got.stdout, "Example:") {
 		t.Errorf("purl -h: %+v", got)
 	}
 }
@@ -132,11 +134,11 @@ func (broken) Read([]byte) (int, error)  { return 0, errors.New("no tape") }
 
 func TestBroken(t *testing.T) {
 	var stderr bytes.Buffer
-	if code := run(nil, strings.NewReader("pkg:npm/a\n"), broken{}, &stderr); code != failed || stderr.String() != "purl: write standard output: no room\n" {
+	if code := run(nil, strings.NewReader("pkg:npm/a\n"), broken{}, &stderr); code != program.Failed || stderr.String() != "purl: write standard output: no room\n" {
 		t.Errorf("exit %d, %q", code, stderr.String())
 	}
 	stderr.Reset()
-	if code := run(nil, broken{}, io.Discard, &stderr); code != failed || stderr.String() != "purl: read standard input: no tape\n" {
+	if code := run(nil, broken{}, io.Discard, &stderr); code != program.Failed || stderr.String() != "purl: read standard input: no tape\n" {
 		t.Errorf("exit %d, %q", code, stderr.String())
 	}
 }

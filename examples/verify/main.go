@@ -14,30 +14,20 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strconv"
 	"strings"
-	"syscall"
-	"unicode"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/verify"
 )
 
 func main() {
-	// A reader that went away is an error of writing like any other, not a signal that ends the process.
-	signal.Ignore(syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	program.Main(func(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer stop()
+		return run(ctx, args, stdin, stdout, stderr)
+	})
 }
-
-// The exit codes.
-const (
-	done    = 0
-	failed  = 1
-	misused = 2
-)
 
 const usage = `Usage:
   verify -key PUBLIC.pem [-key PUBLIC.pem …] [-threshold N] -artifact FILE | -digest ALG:HEX [flags] ENVELOPE
@@ -71,51 +61,18 @@ type call struct {
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err = io.WriteString(stdout, usage)
-	} else if err == nil {
+	if err == nil {
 		var out []byte
 		if out, err = c.run(ctx, stdin); err == nil {
-			_, err = stdout.Write(out)
+			err = program.Write(stdout, out)
 		}
 	}
-	if err == nil {
-		return done
-	}
-	fmt.Fprintf(stderr, "verify: %s\n", oneLine(err.Error()))
-	var wrong *usageError
-	if errors.As(err, &wrong) {
-		return misused
-	}
-	return failed
-}
-
-// A usageError is about how the program was called.
-type usageError struct{ text string }
-
-func (e *usageError) Error() string { return e.text }
-
-func misuse(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
-
-// oneLine escapes what would break a line or trouble a terminal: names come from the envelope.
-func oneLine(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		q := strconv.QuoteRune(r)
-		b.WriteString(q[1 : len(q)-1])
-	}
-	return b.String()
+	return program.End("verify", usage, err, stdout, stderr)
 }
 
 func parse(args []string) (*call, error) {
 	c := &call{}
-	fs := flag.NewFlagSet("verify", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.Usage = func() {}
+	fs := program.Flags("verify")
 	fs.Func("key", "", func(s string) error {
 		if s == "" {
 			return errors.New("no file is named")
@@ -128,35 +85,33 @@ func parse(args []string) (*call, error) {
 	fs.StringVar(&c.digest, "digest", "", "")
 	fs.StringVar(&c.typ, "type", "", "")
 	fs.BoolVar(&c.statement, "statement", false, "")
-	if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
+	if err := program.Parse(fs, args); err != nil {
 		return nil, err
-	} else if err != nil {
-		return nil, misuse("%v", err)
 	}
 	c.envelope = fs.Arg(0)
 	set := map[string]bool{}
 	fs.Visit(func(f *flag.Flag) { set[f.Name] = true })
 	switch {
 	case len(c.keys) == 0:
-		return nil, misuse("no -key: nobody is trusted (-h prints the usage)")
+		return nil, program.Misuse("no -key: nobody is trusted (-h prints the usage)")
 	case c.threshold < 1:
-		return nil, misuse("-threshold %d: at least 1 key has to have signed", c.threshold)
+		return nil, program.Misuse("-threshold %d: at least 1 key has to have signed", c.threshold)
 	case set["artifact"] == set["digest"]:
-		return nil, misuse("either -artifact or -digest says what the attestation has to be about")
+		return nil, program.Misuse("either -artifact or -digest says what the attestation has to be about")
 	case set["artifact"] && c.artifact == "":
-		return nil, misuse("-artifact names no file")
+		return nil, program.Misuse("-artifact names no file")
 	case set["type"] && !known(c.typ):
-		return nil, misuse("-type %q is neither a URI nor a short name that is known", c.typ)
+		return nil, program.Misuse("-type %q is neither a URI nor a short name that is known", c.typ)
 	case fs.NArg() == 0 || c.envelope == "":
-		return nil, misuse("no ENVELOPE (-h prints the usage)")
+		return nil, program.Misuse("no ENVELOPE (-h prints the usage)")
 	case fs.NArg() > 1:
-		return nil, misuse("more than one ENVELOPE: %q (flags come before ENVELOPE)", fs.Args())
+		return nil, program.Misuse("more than one ENVELOPE: %q (flags come before ENVELOPE)", fs.Args())
 	case c.envelope == "-" && c.artifact == "-":
-		return nil, misuse("ENVELOPE and -artifact are both standard input")
+		return nil, program.Misuse("ENVELOPE and -artifact are both standard input")
 	}
 	if set["digest"] {
 		if _, err := attest.ParseDigest(c.digest); err != nil {
-			return nil, misuse("-digest: %s", trim(err))
+			return nil, program.Misuse("-digest: %s", trim(err))
 		}
 	}
 	return c, nil
@@ -174,11 +129,12 @@ func (c *call) run(ctx context.Context, stdin io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, name, closer, err := open(c.envelope, stdin)
+	name := program.Name(c.envelope)
+	in, err := program.Open(c.envelope, stdin)
 	if err != nil {
 		return nil, err
 	}
-	defer closer()
+	defer in.Close()
 	var refusals []error
 	for a, err := range attest.NewReader(in).All() {
 		if err != nil {
@@ -229,28 +185,17 @@ func (c *call) policy(stdin io.Reader) (verify.Policy, error) {
 		p.Subjects = []attest.DigestSet{d}
 		return p, nil
 	}
-	in, name, closer, err := open(c.artifact, stdin)
+	in, err := program.Open(c.artifact, stdin)
 	if err != nil {
 		return p, err
 	}
-	defer closer()
+	defer in.Close()
 	d, err := attest.Digest(in, "sha256", "sha384", "sha512")
 	if err != nil {
-		return p, fmt.Errorf("%s: %w", name, err)
+		return p, fmt.Errorf("%s: %w", program.Name(c.artifact), err)
 	}
 	p.Subjects = []attest.DigestSet{d}
 	return p, nil
-}
-
-func open(name string, stdin io.Reader) (in io.Reader, what string, closer func() error, err error) {
-	if name == "-" {
-		return stdin, "standard input", func() error { return nil }, nil
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, name, nil, err
-	}
-	return f, name, f.Close, nil
 }
 
 // trim takes the package's name from an error that gets the program's.

@@ -20,6 +20,7 @@ import (
 	"testing"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/sbom"
 	"github.com/waybill-sdk/waybill/sign"
 )
@@ -110,7 +111,7 @@ func invoke(t *testing.T, stdin string, args ...string) (code int, stdout, stder
 	t.Helper()
 	var out, errs bytes.Buffer
 	code = run(ctx, args, strings.NewReader(stdin), &out, &errs)
-	if code != done {
+	if code != program.Done {
 		if out.Len() != 0 {
 			t.Errorf("verify %q: exit %d, and %d bytes on standard output", args, code, out.Len())
 		}
@@ -149,51 +150,51 @@ func TestVerify(t *testing.T) {
 		code int
 		want string // on standard output, or in the message
 	}{
-		{"an artifact", []string{"-key", k, "-artifact", a, env1}, done, predicate},
-		{"a digest", []string{"-key", k, "-digest", "sha256:" + b.sum, env1}, done, predicate},
-		{"the second key", []string{"-key", b.path("mallory.pub"), "-key", k2, "-artifact", a, env1}, done, predicate},
-		{"both keys", []string{"-key", k, "-key", k2, "-threshold", "2", "-artifact", a, env1}, done, predicate},
-		{"a type", []string{"-key", k, "-type", "cyclonedx", "-artifact", a, env1}, done, predicate},
-		{"a type by URI", []string{"-key", k, "-type", "https://cyclonedx.org/bom", "-artifact", a, env1}, done, predicate},
-		{"the statement", []string{"-key", k, "-statement", "-artifact", a, env1}, done, string(st.Bytes())},
-		{"lines, of which the last holds", []string{"-key", k, "-type", "cyclonedx", "-artifact", a, b.path("lines")}, done, predicate},
+		{"an artifact", []string{"-key", k, "-artifact", a, env1}, program.Done, predicate},
+		{"a digest", []string{"-key", k, "-digest", "sha256:" + b.sum, env1}, program.Done, predicate},
+		{"the second key", []string{"-key", b.path("mallory.pub"), "-key", k2, "-artifact", a, env1}, program.Done, predicate},
+		{"both keys", []string{"-key", k, "-key", k2, "-threshold", "2", "-artifact", a, env1}, program.Done, predicate},
+		{"a type", []string{"-key", k, "-type", "cyclonedx", "-artifact", a, env1}, program.Done, predicate},
+		{"a type by URI", []string{"-key", k, "-type", "https://cyclonedx.org/bom", "-artifact", a, env1}, program.Done, predicate},
+		{"the statement", []string{"-key", k, "-statement", "-artifact", a, env1}, program.Done, string(st.Bytes())},
+		{"lines, of which the last holds", []string{"-key", k, "-type", "cyclonedx", "-artifact", a, b.path("lines")}, program.Done, predicate},
 
-		{"another key", []string{"-key", b.path("mallory.pub"), "-artifact", a, env1}, failed, "0 of 1"},
-		{"another artifact", []string{"-key", k, "-artifact", b.path("other"), env1}, failed, "subject"},
-		{"another digest", []string{"-key", k, "-digest", "sha256:" + strings.Repeat("0", 64), env1}, failed, "subject"},
-		{"SHA-1 is weak", []string{"-key", k, "-digest", "sha1:" + strings.Repeat("0", 40), env1}, failed, "no strong digest"},
-		{"another type", []string{"-key", k, "-type", "spdx", "-artifact", a, env1}, failed, "predicate-type"},
-		{"CVE-2022-35929: lines without one of the type", []string{"-key", k, "-type", "cyclonedx", "-artifact", a, b.path("others")}, failed, "1 more"},
-		{"one key twice", []string{"-key", k, "-key", k, "-threshold", "2", "-artifact", a, env1}, failed, "1 of 2"},
-		{"one key signs twice", []string{"-key", k, "-key", k2, "-threshold", "2", "-artifact", a, b.path("twice")}, failed, "1 of 2"},
-		{"more keys than there are", []string{"-key", k, "-threshold", "2", "-artifact", a, env1}, failed, "1 of 2"},
-		{"a bare statement", []string{"-key", k, "-artifact", a, b.path("bare")}, failed, "nobody signed"},
-		{"a payload changed", []string{"-key", k, "-artifact", a, b.path("evil")}, failed, ""},
-		{"JSON cut", []string{"-key", k, "-artifact", a, b.path("broken")}, failed, ""},
-		{"no such envelope", []string{"-key", k, "-artifact", a, b.path("nothing")}, failed, "nothing"},
-		{"no such artifact", []string{"-key", k, "-artifact", b.path("nothing"), env1}, failed, "nothing"},
-		{"no such key", []string{"-key", b.path("nothing"), "-artifact", a, env1}, failed, "nothing"},
-		{"a key that is none", []string{"-key", b.path("junk"), "-artifact", a, env1}, failed, "junk"},
-		{"a folder", []string{"-key", k, "-artifact", a, b.dir}, failed, ""},
+		{"another key", []string{"-key", b.path("mallory.pub"), "-artifact", a, env1}, program.Failed, "0 of 1"},
+		{"another artifact", []string{"-key", k, "-artifact", b.path("other"), env1}, program.Failed, "subject"},
+		{"another digest", []string{"-key", k, "-digest", "sha256:" + strings.Repeat("0", 64), env1}, program.Failed, "subject"},
+		{"SHA-1 is weak", []string{"-key", k, "-digest", "sha1:" + strings.Repeat("0", 40), env1}, program.Failed, "no strong digest"},
+		{"another type", []string{"-key", k, "-type", "spdx", "-artifact", a, env1}, program.Failed, "predicate-type"},
+		{"CVE-2022-35929: lines without one of the type", []string{"-key", k, "-type", "cyclonedx", "-artifact", a, b.path("others")}, program.Failed, "1 more"},
+		{"one key twice", []string{"-key", k, "-key", k, "-threshold", "2", "-artifact", a, env1}, program.Failed, "1 of 2"},
+		{"one key signs twice", []string{"-key", k, "-key", k2, "-threshold", "2", "-artifact", a, b.path("twice")}, program.Failed, "1 of 2"},
+		{"more keys than there are", []string{"-key", k, "-threshold", "2", "-artifact", a, env1}, program.Failed, "1 of 2"},
+		{"a bare statement", []string{"-key", k, "-artifact", a, b.path("bare")}, program.Failed, "nobody signed"},
+		{"a payload changed", []string{"-key", k, "-artifact", a, b.path("evil")}, program.Failed, ""},
+		{"JSON cut", []string{"-key", k, "-artifact", a, b.path("broken")}, program.Failed, ""},
+		{"no such envelope", []string{"-key", k, "-artifact", a, b.path("nothing")}, program.Failed, "nothing"},
+		{"no such artifact", []string{"-key", k, "-artifact", b.path("nothing"), env1}, program.Failed, "nothing"},
+		{"no such key", []string{"-key", b.path("nothing"), "-artifact", a, env1}, program.Failed, "nothing"},
+		{"a key that is none", []string{"-key", b.path("junk"), "-artifact", a, env1}, program.Failed, "junk"},
+		{"a folder", []string{"-key", k, "-artifact", a, b.dir}, program.Failed, ""},
 
-		{"no key", []string{"-artifact", a, env1}, misused, "no -key"},
-		{"an empty key", []string{"-key", "", "-artifact", a, env1}, misused, "no file"},
-		{"nothing to be about", []string{"-key", k, env1}, misused, "-artifact or -digest"},
-		{"two things to be about", []string{"-key", k, "-artifact", a, "-digest", "sha256:" + b.sum, env1}, misused, "-artifact or -digest"},
-		{"an empty artifact", []string{"-key", k, "-artifact", "", env1}, misused, "names no file"},
-		{"a digest that is none", []string{"-key", k, "-digest", "sha256:00", env1}, misused, "-digest"},
-		{"a digest in upper case", []string{"-key", k, "-digest", "sha256:" + strings.ToUpper(b.sum), env1}, misused, "lower-case"},
-		{"a digest without an algorithm", []string{"-key", k, "-digest", b.sum, env1}, misused, "-digest"},
-		{"an empty digest", []string{"-key", k, "-digest", "", env1}, misused, "-digest"},
-		{"an unknown type", []string{"-key", k, "-type", "cyclonedxx", "-artifact", a, env1}, misused, "-type"},
-		{"an empty type", []string{"-key", k, "-type", "", "-artifact", a, env1}, misused, "-type"},
-		{"threshold 0", []string{"-key", k, "-threshold", "0", "-artifact", a, env1}, misused, "-threshold"},
-		{"threshold many", []string{"-key", k, "-threshold", "many", "-artifact", a, env1}, misused, "threshold"},
-		{"no envelope", []string{"-key", k, "-artifact", a}, misused, "no ENVELOPE"},
-		{"two envelopes", []string{"-key", k, "-artifact", a, env1, env1}, misused, "more than one"},
-		{"standard input twice", []string{"-key", k, "-artifact", "-", "-"}, misused, "both standard input"},
-		{"an unknown flag", []string{"-x"}, misused, "-x"},
-		{"help", []string{"-h"}, done, usage},
+		{"no key", []string{"-artifact", a, env1}, program.Misused, "no -key"},
+		{"an empty key", []string{"-key", "", "-artifact", a, env1}, program.Misused, "no file"},
+		{"nothing to be about", []string{"-key", k, env1}, program.Misused, "-artifact or -digest"},
+		{"two things to be about", []string{"-key", k, "-artifact", a, "-digest", "sha256:" + b.sum, env1}, program.Misused, "-artifact or -digest"},
+		{"an empty artifact", []string{"-key", k, "-artifact", "", env1}, program.Misused, "names no file"},
+		{"a digest that is none", []string{"-key", k, "-digest", "sha256:00", env1}, program.Misused, "-digest"},
+		{"a digest in upper case", []string{"-key", k, "-digest", "sha256:" + strings.ToUpper(b.sum), env1}, program.Misused, "lower-case"},
+		{"a digest without an algorithm", []string{"-key", k, "-digest", b.sum, env1}, program.Misused, "-digest"},
+		{"an empty digest", []string{"-key", k, "-digest", "", env1}, program.Misused, "-digest"},
+		{"an unknown type", []string{"-key", k, "-type", "cyclonedxx", "-artifact", a, env1}, program.Misused, "-type"},
+		{"an empty type", []string{"-key", k, "-type", "", "-artifact", a, env1}, program.Misused, "-type"},
+		{"threshold 0", []string{"-key", k, "-threshold", "0", "-artifact", a, env1}, program.Misused, "-threshold"},
+		{"threshold many", []string{"-key", k, "-threshold", "many", "-artifact", a, env1}, program.Misused, "threshold"},
+		{"no envelope", []string{"-key", k, "-artifact", a}, program.Misused, "no ENVELOPE"},
+		{"two envelopes", []string{"-key", k, "-artifact", a, env1, env1}, program.Misused, "more than one"},
+		{"standard input twice", []string{"-key", k, "-artifact", "-", "-"}, program.Misused, "both standard input"},
+		{"an unknown flag", []string{"-x"}, program.Misused, "-x"},
+		{"help", []string{"-h"}, program.Done, usage},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -201,10 +202,10 @@ func TestVerify(t *testing.T) {
 			if code != tt.code {
 				t.Fatalf("exit %d (%q), want %d", code, stderr, tt.code)
 			}
-			if code == done && stdout != tt.want {
+			if code == program.Done && stdout != tt.want {
 				t.Errorf("standard output %q, want %q", stdout, tt.want)
 			}
-			if code != done && !strings.Contains(stderr, tt.want) {
+			if code != program.Done && !strings.Contains(stderr, tt.want) {
 				t.Errorf("message %q, want %q in it", stderr, tt.want)
 			}
 		})
@@ -214,7 +215,7 @@ func TestVerify(t *testing.T) {
 		if args[3] == "-" {
 			in = "the artifact"
 		}
-		if code, stdout, stderr := invoke(t, in, args...); code != done || stdout != predicate {
+		if code, stdout, stderr := invoke(t, in, args...); code != program.Done || stdout != predicate {
 			t.Errorf("%q: exit %d, %q, %q", args, code, stdout, stderr)
 		}
 	}
@@ -249,7 +250,7 @@ func TestBundle(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.write("bundle", text)
-	if code, stdout, stderr := invoke(t, "", "-key", b.path("key"), "-artifact", b.path("artifact"), b.path("bundle")); code != done || stdout != predicate {
+	if code, stdout, stderr := invoke(t, "", "-key", b.path("key"), "-artifact", b.path("artifact"), b.path("bundle")); code != program.Done || stdout != predicate {
 		t.Errorf("exit %d, %q, %q", code, stdout, stderr)
 	}
 }
@@ -264,7 +265,7 @@ func TestWriteFails(t *testing.T) {
 	b.write("env", b.seal(b.statement(attest.TypeCycloneDX), s))
 	var stderr bytes.Buffer
 	code := run(ctx, []string{"-key", b.path("key"), "-artifact", b.path("artifact"), b.path("env")}, strings.NewReader(""), full{}, &stderr)
-	if code != failed || !strings.Contains(stderr.String(), "no space left") {
+	if code != program.Failed || !strings.Contains(stderr.String(), "no space left") {
 		t.Errorf("exit %d, %q", code, stderr.String())
 	}
 }

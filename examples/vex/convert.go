@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/sbom"
 	"github.com/waybill-sdk/waybill/vex"
 )
@@ -47,12 +48,15 @@ func (s *source) output(f *flag.FlagSet) {
 func (s *source) parse(f *flag.FlagSet, args []string, least, most int) ([]string, error) {
 	files, err := parse(f, args, least, most)
 	if err == nil && s.out == "" {
-		err = misusef("%s: -o names no file", f.Name())
+		err = program.Misuse("%s: -o names no file", f.Name())
+	}
+	if err == nil {
+		err = program.Apart(s.report, s.out)
 	}
 	return files, err
 }
 
-// deliver writes the report, if it is asked for, and then the output.
+// deliver writes the report, if it is asked for, and the output: both or neither.
 func (s *source) deliver(text []byte, reports []*vex.Report, stdout, stderr io.Writer) error {
 	all := &vex.Report{}
 	for i, r := range reports {
@@ -63,24 +67,32 @@ func (s *source) deliver(text []byte, reports []*vex.Report, stdout, stderr io.W
 		all.Entries = append(all.Entries, r.Entries...)
 		all.Diagnostics = append(all.Diagnostics, r.Diagnostics...)
 	}
-	switch {
-	case s.report != "":
+	var files program.Outputs
+	defer files.Discard()
+	if s.report != "" {
 		b, err := json.MarshalIndent(all, "", "  ")
 		if err != nil {
 			return err
 		}
-		if err := deliver(s.report, append(b, '\n'), stdout); err != nil {
+		if err := files.Add(s.report, append(b, '\n'), stdout); err != nil {
 			return err
 		}
-	case len(all.Entries)+len(all.Diagnostics) > 0:
-		fmt.Fprintf(stderr, "vex: %s\n", oneLine(all.Summary()))
 	}
-	return deliver(s.out, text, stdout)
+	if err := files.Add(s.out, text, stdout); err != nil {
+		return err
+	}
+	if err := files.Commit(); err != nil {
+		return err
+	}
+	if s.report == "" && len(all.Entries)+len(all.Diagnostics) > 0 {
+		fmt.Fprintf(stderr, "vex: %s\n", program.OneLine(all.Summary()))
+	}
+	return nil
 }
 
 // decode reads the documents in a file of any encoding.
 func decode(file string, stdin io.Reader, d vex.Defaults) ([]*vex.Document, *vex.Report, error) {
-	text, err := read(file, stdin)
+	text, err := program.Read(file, stdin)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,7 +105,7 @@ func decode(file string, stdin io.Reader, d vex.Defaults) ([]*vex.Document, *vex
 		}
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", display(file), err)
+		return nil, nil, fmt.Errorf("%s: %w", program.Name(file), err)
 	}
 	return docs, report, nil
 }
@@ -113,7 +125,7 @@ func one(docs []*vex.Document, d vex.Defaults) (*vex.Document, error) {
 var errNothing = errors.New("there are no statements in it")
 
 func convert(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	f := newFlags("convert")
+	f := program.Flags("convert")
 	var s source
 	var o vex.EncodeOptions
 	s.flags(f)
@@ -126,11 +138,11 @@ func convert(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	case err != nil:
 		return err
 	case *to == "":
-		return misusef("convert: no -to FORMAT (-h prints the usage)")
+		return program.Misuse("convert: no -to FORMAT (-h prints the usage)")
 	case *to != vex.OpenVEX && *to != vex.CSAF:
 		format, err := sbom.ParseFormat(*to)
 		if err != nil || !vex.CanEmbed(format) {
-			return misusef("convert: -to %s: no format with a place for statements", *to)
+			return program.Misuse("convert: -to %s: no format with a place for statements", *to)
 		}
 		*to = format.String()
 	}
@@ -139,7 +151,7 @@ func convert(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 		return err
 	}
 	if len(docs) == 0 {
-		return fmt.Errorf("%s: %w", display(files[0]), errNothing)
+		return fmt.Errorf("%s: %w", program.Name(files[0]), errNothing)
 	}
 	doc, err := one(docs, s.defaults)
 	if err != nil {
@@ -164,7 +176,7 @@ func convert(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 }
 
 func embed(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	f := newFlags("embed")
+	f := program.Flags("embed")
 	var s source
 	s.output(f)
 	file := f.String("sbom", "", "")
@@ -174,18 +186,18 @@ func embed(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 		return err
 	}
 	if *file == "" {
-		return misusef("embed: no -sbom FILE (-h prints the usage)")
+		return program.Misuse("embed: no -sbom FILE (-h prints the usage)")
 	}
 	var to sbom.Format
 	if *name != "" {
 		if to, err = sbom.ParseFormat(*name); err != nil {
-			return misusef("embed: -to %s: unknown format", *name)
+			return program.Misuse("embed: -to %s: unknown format", *name)
 		}
 	}
 	if *file == "-" {
 		for _, vexed := range files {
 			if vexed == "-" {
-				return misusef("embed: standard input cannot be read twice")
+				return program.Misuse("embed: standard input cannot be read twice")
 			}
 		}
 	}
@@ -199,13 +211,13 @@ func embed(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 		docs = append(docs, list...)
 		reports = append(reports, report)
 	}
-	text, err := read(*file, stdin)
+	text, err := program.Read(*file, stdin)
 	if err != nil {
 		return err
 	}
 	bom, err := sbom.Read(bytes.NewReader(text))
 	if err != nil {
-		return fmt.Errorf("%s: %w", display(*file), err)
+		return fmt.Errorf("%s: %w", program.Name(*file), err)
 	}
 	if to == (sbom.Format{}) {
 		to = bom.Format()
@@ -218,7 +230,7 @@ func embed(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	}
 	with, report, err := vex.Embed(bom, docs...)
 	if errors.Is(err, vex.ErrNoPlace) {
-		return fmt.Errorf("%s: %w (-to %v or -to %v converts it)", display(*file), err, sbom.CycloneDX16, sbom.SPDX301)
+		return fmt.Errorf("%s: %w (-to %v or -to %v converts it)", program.Name(*file), err, sbom.CycloneDX16, sbom.SPDX301)
 	}
 	if err != nil {
 		return err
@@ -247,27 +259,27 @@ func converted(bom *sbom.Document, to sbom.Format, reports *[]*vex.Report) (*sbo
 }
 
 func extract(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	f := newFlags("extract")
+	f := program.Flags("extract")
 	var s source
 	s.flags(f)
 	files, err := s.parse(f, args, 1, 1)
 	if err != nil {
 		return err
 	}
-	text, err := read(files[0], stdin)
+	text, err := program.Read(files[0], stdin)
 	if err != nil {
 		return err
 	}
 	bom, err := sbom.Read(bytes.NewReader(text))
 	if err != nil {
-		return fmt.Errorf("%s: %w", display(files[0]), err)
+		return fmt.Errorf("%s: %w", program.Name(files[0]), err)
 	}
 	docs, report, err := vex.Extract(bom, s.defaults)
 	if err != nil {
-		return fmt.Errorf("%s: %w", display(files[0]), err)
+		return fmt.Errorf("%s: %w", program.Name(files[0]), err)
 	}
 	if len(docs) == 0 {
-		return fmt.Errorf("%s: %w", display(files[0]), errNothing)
+		return fmt.Errorf("%s: %w", program.Name(files[0]), errNothing)
 	}
 	doc, err := one(docs, s.defaults)
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 )
 
 const applicationSBOM = `{
@@ -25,7 +27,7 @@ func told(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	code := run(args, strings.NewReader(stdin), &stdout, &stderr)
-	if code != done {
+	if code != program.Done {
 		t.Fatalf("vex %q: exit %d: %s", args, code, stderr.String())
 	}
 	if s := stderr.String(); s != "" && (strings.Count(s, "\n") != 1 || !strings.HasPrefix(s, "vex: ")) {
@@ -124,23 +126,25 @@ func TestConvertRefuses(t *testing.T) {
 		code int
 		args []string
 	}{
-		{misused, []string{"convert", file}},
-		{misused, []string{"convert", "-to", "nothing", file}},
-		{misused, []string{"convert", "-to", "spdx-2.3-json", file}},
-		{misused, []string{"convert", "-to", "csaf"}},
-		{misused, []string{"convert", "-to", "csaf", "-created", "yesterday", file}},
-		{misused, []string{"convert", "-to", "csaf", "-o", "", file}},
-		{failed, []string{"convert", "-to", "csaf", bom}},
-		{failed, []string{"convert", "-to", "csaf", "absent.json"}},
-		{misused, []string{"embed", file}},
-		{misused, []string{"embed", "-sbom", bom}},
-		{misused, []string{"embed", "-sbom", bom, "-to", "nothing", file}},
-		{misused, []string{"embed", "-sbom", "-", "-"}},
-		{failed, []string{"embed", "-sbom", old, file}},
-		{failed, []string{"embed", "-sbom", file, file}},
-		{failed, []string{"extract", bom}},
-		{failed, []string{"extract", file}},
-		{misused, []string{"extract"}},
+		{program.Misused, []string{"convert", file}},
+		{program.Misused, []string{"convert", "-to", "nothing", file}},
+		{program.Misused, []string{"convert", "-to", "spdx-2.3-json", file}},
+		{program.Misused, []string{"convert", "-to", "csaf"}},
+		{program.Misused, []string{"convert", "-to", "csaf", "-created", "yesterday", file}},
+		{program.Misused, []string{"convert", "-to", "csaf", "-o", "", file}},
+		{program.Misused, []string{"convert", "-to", "csaf", "-report", "-", file}},
+		{program.Misused, []string{"convert", "-to", "csaf", "-report", old, "-o", old, file}},
+		{program.Failed, []string{"convert", "-to", "csaf", bom}},
+		{program.Failed, []string{"convert", "-to", "csaf", "absent.json"}},
+		{program.Misused, []string{"embed", file}},
+		{program.Misused, []string{"embed", "-sbom", bom}},
+		{program.Misused, []string{"embed", "-sbom", bom, "-to", "nothing", file}},
+		{program.Misused, []string{"embed", "-sbom", "-", "-"}},
+		{program.Failed, []string{"embed", "-sbom", old, file}},
+		{program.Failed, []string{"embed", "-sbom", file, file}},
+		{program.Failed, []string{"extract", bom}},
+		{program.Failed, []string{"extract", file}},
+		{program.Misused, []string{"extract"}},
 	} {
 		if r := invoke(t, "", c.args...); r.code != c.code {
 			t.Errorf("vex %q: exit %d (%s), want %d", c.args, r.code, strings.TrimSpace(r.stderr), c.code)

@@ -12,30 +12,15 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"slices"
-	"strconv"
 	"strings"
-	"syscall"
-	"unicode"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/vex"
 )
 
-func main() {
-	// A reader that went away is an error of writing like any other, not a signal that ends the process.
-	signal.Ignore(syscall.SIGPIPE)
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
-
-// The exit codes.
-const (
-	done    = 0
-	failed  = 1
-	misused = 2
-)
+func main() { program.Main(run) }
 
 const usage = `Usage:
   vex query -vuln ID -product ID [-subcomponent ID] FILE...
@@ -90,34 +75,22 @@ var commands = map[string]command{
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	err := dispatch(args, stdin, stdout, stderr)
-	switch {
-	case err == nil:
-		return done
-	case errors.Is(err, flag.ErrHelp):
-		if _, err = io.WriteString(stdout, usage); err == nil {
-			return done
-		}
-	case errors.Is(err, errFindings):
-		return failed
+	if errors.Is(err, errFindings) {
+		return program.Failed
 	}
-	fmt.Fprintf(stderr, "vex: %s\n", oneLine(strings.TrimPrefix(err.Error(), "vex: ")))
-	var m *misuse
-	if errors.As(err, &m) {
-		return misused
-	}
-	return failed
+	return program.End("vex", usage, err, stdout, stderr)
 }
 
 func dispatch(args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if len(args) == 0 {
-		return misusef("no command: %s (-h prints the usage)", strings.Join(commandNames(), ", "))
+		return program.Misuse("no command: %s (-h prints the usage)", strings.Join(commandNames(), ", "))
 	}
 	if args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
 		return flag.ErrHelp
 	}
 	c, ok := commands[args[0]]
 	if !ok {
-		return misusef("%q is none of the commands %s (-h prints the usage)", args[0], strings.Join(commandNames(), ", "))
+		return program.Misuse("%q is none of the commands %s (-h prints the usage)", args[0], strings.Join(commandNames(), ", "))
 	}
 	return c(args[1:], stdin, stdout, stderr)
 }
@@ -131,51 +104,28 @@ func commandNames() []string {
 	return list
 }
 
+// What is wrong with the value of a flag.
+var (
+	errIRI  = errors.New("is no IRI")
+	errTime = errors.New("is no time as RFC 3339 has it")
+)
+
 // errFindings ends a command that has said all there is to say on standard output.
 var errFindings = errors.New("there are errors")
 
-// A misuse is an error about the arguments.
-type misuse struct{ text string }
-
-func (e *misuse) Error() string { return e.text }
-
-func misusef(format string, args ...any) error { return &misuse{fmt.Sprintf(format, args...)} }
-
-// oneLine escapes what would break a line or trouble a terminal: names come from files.
-func oneLine(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		q := strconv.QuoteRune(r)
-		b.WriteString(q[1 : len(q)-1])
-	}
-	return b.String()
-}
-
-// newFlags returns a set of flags that says nothing by itself.
-func newFlags(name string) *flag.FlagSet {
-	f := flag.NewFlagSet(name, flag.ContinueOnError)
-	f.SetOutput(io.Discard)
-	f.Usage = func() {}
-	return f
-}
-
 // parse reads flags and returns the files, between least and most of them (0: any number).
 func parse(f *flag.FlagSet, args []string, least, most int) ([]string, error) {
-	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+	if err := program.Parse(f, args); errors.Is(err, flag.ErrHelp) {
 		return nil, err
 	} else if err != nil {
-		return nil, misusef("%s: %v", f.Name(), err)
+		return nil, program.Misuse("%s: %v", f.Name(), err)
 	}
 	files := f.Args()
 	switch {
 	case len(files) < least:
-		return nil, misusef("%s: no FILE (-h prints the usage)", f.Name())
+		return nil, program.Misuse("%s: no FILE (-h prints the usage)", f.Name())
 	case most > 0 && len(files) > most:
-		return nil, misusef("%s: more than one FILE: %q (flags come before it)", f.Name(), files)
+		return nil, program.Misuse("%s: more than one FILE: %q (flags come before it)", f.Name(), files)
 	}
 	stdin := 0
 	for _, name := range files {
@@ -184,40 +134,22 @@ func parse(f *flag.FlagSet, args []string, least, most int) ([]string, error) {
 		}
 	}
 	if stdin > 1 {
-		return nil, misusef("%s: standard input cannot be read twice", f.Name())
+		return nil, program.Misuse("%s: standard input cannot be read twice", f.Name())
 	}
 	return files, nil
-}
-
-func read(file string, stdin io.Reader) ([]byte, error) {
-	if file == "-" {
-		text, err := io.ReadAll(stdin)
-		if err != nil {
-			return nil, fmt.Errorf("read standard input: %w", err)
-		}
-		return text, nil
-	}
-	return os.ReadFile(file)
-}
-
-func display(file string) string {
-	if file == "-" {
-		return "standard input"
-	}
-	return file
 }
 
 // load reads the documents of files: a file of attestations may have several.
 func load(files []string, stdin io.Reader) ([]*vex.Document, error) {
 	var docs []*vex.Document
 	for _, file := range files {
-		text, err := read(file, stdin)
+		text, err := program.Read(file, stdin)
 		if err != nil {
 			return nil, err
 		}
 		list, err := documents(text)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", display(file), err)
+			return nil, fmt.Errorf("%s: %w", program.Name(file), err)
 		}
 		docs = append(docs, list...)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/waybill-sdk/waybill/attest"
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/vex"
 )
 
@@ -39,10 +40,10 @@ func invoke(t *testing.T, stdin string, args ...string) result {
 	var stdout, stderr bytes.Buffer
 	code := run(args, strings.NewReader(stdin), &stdout, &stderr)
 	r := result{code, stdout.String(), stderr.String()}
-	if code == done && r.stderr != "" {
+	if code == program.Done && r.stderr != "" {
 		t.Errorf("vex %q: standard error %q", args, r.stderr)
 	}
-	if code != done && args[0] != "validate" {
+	if code != program.Done && args[0] != "validate" {
 		if r.stdout != "" {
 			t.Errorf("vex %q: exit %d, but standard output has %d bytes", args, code, len(r.stdout))
 		}
@@ -86,7 +87,7 @@ func TestQuery(t *testing.T) {
 		},
 	} {
 		r := invoke(t, "", append(append([]string{"query"}, c.args...), file)...)
-		if r.code != done || r.stdout != c.want+"\n" {
+		if r.code != program.Done || r.stdout != c.want+"\n" {
 			t.Errorf("query %q: exit %d\n got %s\nwant %s", c.args, r.code, r.stdout, c.want)
 		}
 		if !json.Valid([]byte(r.stdout)) {
@@ -101,7 +102,7 @@ func TestQueryAttestation(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := invoke(t, string(st.Bytes()), "query", "-vuln", "CVE-2023-12345", "-product", "pkg:npm/app@1", "-subcomponent", "pkg:npm/log@2", "-")
-	if r.code != done || !strings.HasPrefix(r.stdout, `{"status":"not_affected"`) {
+	if r.code != program.Done || !strings.HasPrefix(r.stdout, `{"status":"not_affected"`) {
 		t.Errorf("exit %d: %s%s", r.code, r.stdout, r.stderr)
 	}
 }
@@ -110,7 +111,7 @@ func TestMerge(t *testing.T) {
 	a := write(t, "a.json", product)
 	b := write(t, "b.json", strings.NewReplacer("not_affected", "fixed", "vulnerable_code_not_in_execute_path", "component_not_present", "security@", "other@").Replace(product))
 	out := filepath.Join(t.TempDir(), "out.json")
-	if r := invoke(t, "", "merge", "-id", "https://example.com/m", "-author", "me@example.com", "-created", "2025-01-01T00:00:00Z", "-o", out, a, b); r.code != done || r.stdout != "" {
+	if r := invoke(t, "", "merge", "-id", "https://example.com/m", "-author", "me@example.com", "-created", "2025-01-01T00:00:00Z", "-o", out, a, b); r.code != program.Done || r.stdout != "" {
 		t.Fatalf("exit %d: %s", r.code, r.stderr)
 	}
 	text, err := os.ReadFile(out)
@@ -125,7 +126,7 @@ func TestMerge(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 	one, two := invoke(t, "", "merge", a, b), invoke(t, "", "merge", b, a)
-	if one.code != done || one.stdout != two.stdout || !strings.Contains(one.stdout, "other@example.com, security@example.com") {
+	if one.code != program.Done || one.stdout != two.stdout || !strings.Contains(one.stdout, "other@example.com, security@example.com") {
 		t.Errorf("%s\n%s", one.stdout, two.stdout)
 	}
 	for _, f := range vex.ValidateText([]byte(one.stdout)) {
@@ -136,16 +137,16 @@ func TestMerge(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	if r := invoke(t, product, "validate", "-"); r.code != done || r.stdout != "" {
+	if r := invoke(t, product, "validate", "-"); r.code != program.Done || r.stdout != "" {
 		t.Errorf("exit %d: %s", r.code, r.stdout)
 	}
 	warned := strings.Replace(product, "security@example.com", "we", 1)
-	if r := invoke(t, warned, "validate", "-"); r.code != done || !strings.HasPrefix(r.stdout, `{"level":"warning","rule":"author-identifier","path":"/author","message":"`) {
+	if r := invoke(t, warned, "validate", "-"); r.code != program.Done || !strings.HasPrefix(r.stdout, `{"level":"warning","rule":"author-identifier","path":"/author","message":"`) {
 		t.Errorf("exit %d: %s", r.code, r.stdout)
 	}
 	for _, bad := range []string{strings.Replace(product, `"status": "not_affected"`, `"status": "bogus"`, 1), strings.Replace(product, `"version": 1,`, `"version": 1`, 1), ""} {
 		r := invoke(t, bad, "validate", "-")
-		if r.code != failed || r.stderr != "" || !strings.Contains(r.stdout, `{"level":"error","rule":"`) {
+		if r.code != program.Failed || r.stderr != "" || !strings.Contains(r.stdout, `{"level":"error","rule":"`) {
 			t.Errorf("exit %d: %s%s", r.code, r.stdout, r.stderr)
 		}
 		for line := range strings.Lines(r.stdout) {
@@ -166,21 +167,21 @@ func TestFailures(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"bogus"}, misused, "none of the commands"},
-		{[]string{"query", good}, misused, "-vuln"},
-		{[]string{"query", "-vuln", "CVE-1", good}, misused, "-product"},
-		{[]string{"query", "-vuln", "CVE-1", "-product", "pkg:npm/a"}, misused, "no FILE"},
-		{[]string{"query", "-vuln", "CVE-1", "-product", "pkg:npm/a", "-", "-"}, misused, "twice"},
-		{[]string{"query", "-x"}, misused, "-x"},
-		{[]string{"query", "-vuln", "CVE-1", "-product", "pkg:npm/a", good, bad}, failed, "bad.json: openvex: "},
-		{[]string{"query", "-vuln", "CVE-1", "-product", "pkg:npm/a", filepath.Join(folder, "none")}, failed, "no such file"},
-		{[]string{"merge"}, misused, "no FILE"},
-		{[]string{"merge", "-id", "x", good}, misused, "IRI"},
-		{[]string{"merge", "-created", "yesterday", good}, misused, "time"},
-		{[]string{"merge", "-o", folder, good}, failed, "is a directory"},
-		{[]string{"merge", "-o", "", good}, misused, "names no file"},
-		{[]string{"merge", bad}, failed, "bad.json"},
-		{[]string{"validate", good, good}, misused, "more than one FILE"},
+		{[]string{"bogus"}, program.Misused, "none of the commands"},
+		{[]string{"query", good}, program.Misused, "-vuln"},
+		{[]string{"query", "-vuln", "CVE-1", good}, program.Misused, "-product"},
+		{[]string{"query", "-vuln", "CVE-1", "-product", "pkg:npm/a"}, program.Misused, "no FILE"},
+		{[]string{"query", "-vuln", "CVE-1", "-product", "pkg:npm/a", "-", "-"}, program.Misused, "twice"},
+		{[]string{"query", "-x"}, program.Misused, "-x"},
+		{[]string{"query", "-vuln", "CVE-1", "-product", "pkg:npm/a", good, bad}, program.Failed, "bad.json: openvex: "},
+		{[]string{"query", "-vuln", "CVE-1", "-product", "pkg:npm/a", filepath.Join(folder, "none")}, program.Failed, "no such file"},
+		{[]string{"merge"}, program.Misused, "no FILE"},
+		{[]string{"merge", "-id", "x", good}, program.Misused, "IRI"},
+		{[]string{"merge", "-created", "yesterday", good}, program.Misused, "time"},
+		{[]string{"merge", "-o", folder, good}, program.Failed, "is a directory"},
+		{[]string{"merge", "-o", "", good}, program.Misused, "names no file"},
+		{[]string{"merge", bad}, program.Failed, "bad.json"},
+		{[]string{"validate", good, good}, program.Misused, "more than one FILE"},
 	} {
 		r := invoke(t, "", c.args...)
 		if r.code != c.code || !strings.Contains(r.stderr, c.want) {
@@ -191,12 +192,12 @@ func TestFailures(t *testing.T) {
 		t.Errorf("something was left behind: %v, %v", files, err)
 	}
 	for _, args := range [][]string{{"-h"}, {"query", "-h"}} {
-		if r := invoke(t, "", args...); r.code != done || !strings.Contains(r.stdout, "Example:\n  vex query") {
+		if r := invoke(t, "", args...); r.code != program.Done || !strings.Contains(r.stdout, "Example:\n  vex query") {
 			t.Errorf("vex %q: exit %d: %s", args, r.code, r.stdout)
 		}
 	}
 	var out bytes.Buffer
-	if code := run(nil, nil, &out, &out); code != misused {
+	if code := run(nil, nil, &out, &out); code != program.Misused {
 		t.Errorf("without arguments: exit %d", code)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/vex"
 )
 
@@ -17,7 +18,7 @@ type answer struct {
 }
 
 func query(args []string, stdin io.Reader, stdout, _ io.Writer) error {
-	f := newFlags("query")
+	f := program.Flags("query")
 	vuln := f.String("vuln", "", "")
 	product := f.String("product", "", "")
 	subcomponent := f.String("subcomponent", "", "")
@@ -26,9 +27,9 @@ func query(args []string, stdin io.Reader, stdout, _ io.Writer) error {
 	case err != nil:
 		return err
 	case *vuln == "":
-		return misusef("query: no -vuln ID (-h prints the usage)")
+		return program.Misuse("query: no -vuln ID (-h prints the usage)")
 	case *product == "":
-		return misusef("query: no -product ID (-h prints the usage)")
+		return program.Misuse("query: no -product ID (-h prints the usage)")
 	}
 	docs, err := load(files, stdin)
 	if err != nil {
@@ -51,11 +52,11 @@ func query(args []string, stdin io.Reader, stdout, _ io.Writer) error {
 	if err := enc.Encode(a); err != nil {
 		return err
 	}
-	return deliver("-", b.Bytes(), stdout)
+	return program.Write(stdout, b.Bytes())
 }
 
 func merge(args []string, stdin io.Reader, stdout, _ io.Writer) error {
-	f := newFlags("merge")
+	f := program.Flags("merge")
 	var o vex.MergeOptions
 	f.Func("id", "", func(s string) error {
 		if !vex.IsIRI(s) {
@@ -79,7 +80,7 @@ func merge(args []string, stdin io.Reader, stdout, _ io.Writer) error {
 		return err
 	}
 	if *out == "" {
-		return misusef("merge: -o names no file")
+		return program.Misuse("merge: -o names no file")
 	}
 	docs, err := load(files, stdin)
 	if err != nil {
@@ -93,15 +94,15 @@ func merge(args []string, stdin io.Reader, stdout, _ io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return deliver(*out, text, stdout)
+	return program.WriteFile(*out, text, stdout)
 }
 
 func validate(args []string, stdin io.Reader, stdout, _ io.Writer) error {
-	files, err := parse(newFlags("validate"), args, 1, 1)
+	files, err := parse(program.Flags("validate"), args, 1, 1)
 	if err != nil {
 		return err
 	}
-	text, err := read(files[0], stdin)
+	text, err := program.Read(files[0], stdin)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func validate(args []string, stdin io.Reader, stdout, _ io.Writer) error {
 			return err
 		}
 	}
-	if err := deliver("-", b.Bytes(), stdout); err != nil {
+	if err := program.Write(stdout, b.Bytes()); err != nil {
 		return err
 	}
 	if vex.HasErrors(findings) {

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"errors"
@@ -11,9 +11,9 @@ import (
 	"strconv"
 )
 
-// staged are outputs that are ready to be put in their places. Until then nothing of them is to be seen, so that
-// a failure leaves every file as it was.
-type staged []output
+// Outputs are ready to be put in their places. Until Commit nothing of them is to be seen, so that a failure leaves every
+// file as it was. The zero value has none.
+type Outputs struct{ list []output }
 
 // An output is a text on its way to a writer, or to a file: then it stands in a temporary file beside it.
 type output struct {
@@ -24,7 +24,8 @@ type output struct {
 	temp, path string
 }
 
-func write(w io.Writer, text []byte) error {
+// Write writes text to standard output, or to an open file, whose errors name it.
+func Write(w io.Writer, text []byte) error {
 	if _, err := w.Write(text); err != nil {
 		var path *fs.PathError
 		if errors.As(err, &path) {
@@ -35,12 +36,22 @@ func write(w io.Writer, text []byte) error {
 	return nil
 }
 
-// add stages text for the file at path, or for stdout where path is "-". A symbolic link stays one: what it names
+// WriteFile puts text, whole or not at all, where Outputs.Add says.
+func WriteFile(path string, text []byte, stdout io.Writer) error {
+	var o Outputs
+	defer o.Discard()
+	if err := o.Add(path, text, stdout); err != nil {
+		return err
+	}
+	return o.Commit()
+}
+
+// Add stages text for the file at path, or for stdout where path is "-". A symbolic link stays one: what it names
 // is replaced. An existing file keeps its permissions. What is no regular file, such as a device or a pipe, is
 // written to when the outputs are committed: nothing can be put in its place.
-func (s *staged) add(path string, text []byte, stdout io.Writer) error {
+func (o *Outputs) Add(path string, text []byte, stdout io.Writer) error {
 	if path == "-" {
-		*s = append(*s, output{w: stdout, text: text})
+		o.list = append(o.list, output{w: stdout, text: text})
 		return nil
 	}
 	mode := fs.FileMode(0)
@@ -52,7 +63,7 @@ func (s *staged) add(path string, text []byte, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
-		*s = append(*s, output{w: f, opened: f, text: text})
+		o.list = append(o.list, output{w: f, opened: f, text: text})
 		return nil
 	case err == nil:
 		mode = info.Mode().Perm()
@@ -67,7 +78,7 @@ func (s *staged) add(path string, text []byte, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	*s = append(*s, output{temp: temp, path: target})
+	o.list = append(o.list, output{temp: temp, path: target})
 	return nil
 }
 
@@ -77,7 +88,7 @@ func stage(path string, text []byte, mode fs.FileMode) (temp string, err error) 
 	var f *os.File
 	folder, _ := filepath.Split(path)
 	for range 100 {
-		temp = folder + ".convert-" + strconv.FormatUint(rand.Uint64(), 36)
+		temp = folder + ".waybill-" + strconv.FormatUint(rand.Uint64(), 36)
 		if f, err = os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666); !errors.Is(err, fs.ErrExist) {
 			break
 		}
@@ -116,38 +127,38 @@ func unwritten(path string, err error) error {
 	return &fs.PathError{Op: "write", Path: path, Err: err}
 }
 
-// commit puts the outputs in their places: files first, because they fail more rarely once they are staged and a
+// Commit puts the outputs in their places: files first, because they fail more rarely once they are staged and a
 // stream cannot be taken back.
-func (s *staged) commit() error {
-	for i := range *s {
-		o := &(*s)[i]
-		if o.temp == "" {
+func (o *Outputs) Commit() error {
+	for i := range o.list {
+		file := &o.list[i]
+		if file.temp == "" {
 			continue
 		}
-		if err := os.Rename(o.temp, o.path); err != nil {
-			return unwritten(o.path, err)
+		if err := os.Rename(file.temp, file.path); err != nil {
+			return unwritten(file.path, err)
 		}
-		o.temp = ""
+		file.temp = ""
 	}
-	for _, o := range *s {
-		if o.w == nil {
+	for _, stream := range o.list {
+		if stream.w == nil {
 			continue
 		}
-		if err := write(o.w, o.text); err != nil {
+		if err := Write(stream.w, stream.text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// discard removes what was staged and not committed, and closes what was opened.
-func (s *staged) discard() {
-	for _, o := range *s {
-		if o.temp != "" {
-			os.Remove(o.temp)
+// Discard removes what was staged and not committed, and closes what was opened.
+func (o *Outputs) Discard() {
+	for _, out := range o.list {
+		if out.temp != "" {
+			os.Remove(out.temp)
 		}
-		if o.opened != nil {
-			o.opened.Close()
+		if out.opened != nil {
+			out.opened.Close()
 		}
 	}
 }
@@ -177,6 +188,17 @@ func resolve(path string) (string, error) {
 		path = to
 	}
 	return "", unwritten(path, errors.New("too many symbolic links"))
+}
+
+// Apart is an error of Misuse when -report and -o, with these values, name one place. Without a report there is none.
+func Apart(report, out string) error {
+	switch {
+	case report == "-" && out == "-":
+		return Misuse("-report - and the result both go to standard output: name a file with -o")
+	case report != "" && report != "-" && out != "-" && samePlace(report, out):
+		return Misuse("-report and -o name the same file: %q", out)
+	}
+	return nil
 }
 
 // samePlace reports whether two names are those of one file.
