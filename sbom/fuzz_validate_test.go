@@ -39,7 +39,7 @@ func FuzzValidate(f *testing.F) {
 		}
 		d, err := jsonx.Parse(bytes.TrimPrefix(src, []byte("\ufeff")), jsonx.Limits{})
 		if err != nil {
-			t.Skip() // it was inside an attestation, perhaps
+			return // it was inside an attestation, perhaps
 		}
 		for _, f := range findings {
 			if f.Message == "" || f.Rule == "" || f.Level != sbom.LevelError && f.Level != sbom.LevelWarning || f.Schema && f.Level != sbom.LevelError {

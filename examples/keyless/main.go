@@ -15,20 +15,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
 
 	"github.com/waybill-sdk/waybill/examples/internal/program"
 )
 
-func main() {
-	program.Main(func(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-		defer stop()
-		return run(ctx, args, stdin, stdout, stderr)
-	})
-}
+func main() { program.Main(program.Interruptible(run)) }
 
 const usage = `Usage:
   keyless sign -fulcio URL -rekor URL -tsa URL -token FILE [-statement] -o BUNDLE FILE

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
 
 	"github.com/waybill-sdk/waybill/attest"
@@ -21,13 +20,7 @@ import (
 	"github.com/waybill-sdk/waybill/verify"
 )
 
-func main() {
-	program.Main(func(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-		defer stop()
-		return run(ctx, args, stdin, stdout, stderr)
-	})
-}
+func main() { program.Main(program.Interruptible(run)) }
 
 const usage = `Usage:
   verify -key PUBLIC.pem [-key PUBLIC.pem …] [-threshold N] -artifact FILE | -digest ALG:HEX [flags] ENVELOPE

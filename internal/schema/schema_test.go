@@ -477,7 +477,7 @@ func FuzzCheckPrune(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte, which byte) {
 		d, err := jsonx.Parse(src, jsonx.Limits{})
 		if err != nil {
-			t.Skip()
+			return // not JSON: FuzzParse of internal/jsonx has it
 		}
 		root := all[int(which)%len(all)].Root()
 		findings := 0

@@ -24,7 +24,7 @@ func FuzzCheck(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte) {
 		d, err := jsonx.Parse(src, jsonx.Limits{})
 		if err != nil {
-			t.Skip()
+			return // not JSON: FuzzParse of internal/jsonx has it
 		}
 		root := d.Root()
 		var first []string

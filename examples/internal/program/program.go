@@ -3,6 +3,7 @@
 package program
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -28,6 +29,15 @@ func Main(run func(args []string, stdin io.Reader, stdout, stderr io.Writer) int
 	// A reader that went away is an error of writing like any other, not a signal that ends the process.
 	signal.Ignore(syscall.SIGPIPE)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// Interruptible returns what Main calls for a program whose context an interrupt ends.
+func Interruptible(run func(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int) func(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return func(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer stop()
+		return run(ctx, args, stdin, stdout, stderr)
+	}
 }
 
 // An ExitError is an error with an exit code of its own. Any other ends a program with Failed.
