@@ -128,15 +128,20 @@ func (d *diagnosis) cyclonedx() {
 		d.note(v, "integer", "%s is read as the integer %s", clip(v.Literal()), n)
 	}
 	ids := make(identifiers)
-	eachMember(d.Root, func(name string, v jsonx.Value) {
-		switch name {
+	d.Root.Walk(func(at *jsonx.Iter) bool {
+		v := at.Value()
+		if !at.Named() || !v.IsString() {
+			return true
+		}
+		switch at.Name() {
 		case "bom-ref":
 			d.identify(ids, v)
 		case "alg":
-			if _, ok := mapping.HashByCycloneDX(v.Str()); v.IsString() && !ok {
+			if _, ok := mapping.HashByCycloneDX(v.Str()); !ok {
 				d.note(v, "hash-algorithm", "the algorithm %q is unknown: the hash is kept as it is", clip(v.Str()))
 			}
 		}
+		return true
 	})
 	for it := d.Root.Get("dependencies").Iter(); it.Next(); {
 		d.refer(ids, it.Value().Get("ref"))
@@ -164,24 +169,6 @@ func (d *diagnosis) cyclonedx() {
 func (d *diagnosis) referLink(ids identifiers, v jsonx.Value) {
 	if !strings.HasPrefix(v.Str(), "urn:cdx:") {
 		d.refer(ids, v)
-	}
-}
-
-// eachMember calls f for every member of an object anywhere in v whose value is a scalar.
-func eachMember(v jsonx.Value, f func(name string, v jsonx.Value)) {
-	stack := []jsonx.Iter{v.Iter()}
-	for len(stack) > 0 {
-		top := &stack[len(stack)-1]
-		if !top.Next() {
-			stack = stack[:len(stack)-1]
-			continue
-		}
-		switch v := top.Value(); {
-		case v.IsObject() || v.IsArray():
-			stack = append(stack, v.Iter())
-		case top.Named():
-			f(top.Name(), v)
-		}
 	}
 }
 

@@ -138,25 +138,16 @@ func (src *Source) origins(v jsonx.Value, places *pather) []jsonx.Value {
 	}
 	var list []jsonx.Value
 	seen := make(map[int]bool)
-	stack := []jsonx.Iter{v.Iter()}
-	for len(stack) > 0 {
-		top := &stack[len(stack)-1]
-		if !top.Next() {
-			stack = stack[:len(stack)-1]
-			continue
-		}
-		in := top.Value()
-		own := src.folded.Origins(in)
+	v.Walk(func(at *jsonx.Iter) bool {
+		own := src.folded.Origins(at.Value())
 		for _, o := range own {
 			if !seen[o.Index()] {
 				seen[o.Index()] = true
 				list = append(list, o)
 			}
 		}
-		if len(own) == 0 && (in.IsObject() || in.IsArray()) {
-			stack = append(stack, in.Iter())
-		}
-	}
+		return len(own) == 0
+	})
 	if len(list) == 0 {
 		list = src.around(v, places)
 	}

@@ -162,20 +162,12 @@ func (d document) called(namespace string) (document, error) {
 	}
 	text := jsonx.AppendString(nil, now)
 	s := newSplicer(d.Native)
-	stack := []jsonx.Iter{d.Native.Get("@graph").Iter()}
-	for len(stack) > 0 {
-		top := &stack[len(stack)-1]
-		if !top.Next() {
-			stack = stack[:len(stack)-1]
-			continue
-		}
-		switch v := top.Value(); {
-		case v.IsObject() || v.IsArray():
-			stack = append(stack, v.Iter())
-		case v.IsString() && v.Str() == old:
+	d.Native.Get("@graph").Walk(func(at *jsonx.Iter) bool {
+		if v := at.Value(); v.IsString() && v.Str() == old {
 			s.replace(v, text)
 		}
-	}
+		return true
+	})
 	src, err := convert.NewSource(jsonx.ParseTrusted(s.result(d.Native)).Root(), convert.SPDX3, versionOf(d.Root))
 	if err != nil || len(src.Graph.Elems) != len(d.Graph.Elems) {
 		return d, err

@@ -231,6 +231,20 @@ func (it *Iter) Seek(bits uint64) bool {
 	return false
 }
 
+// Walk calls f for everything inside v, in the order of the text; for what is inside an object or array only when f
+// returns true for that. However deep v is, the stack stays as it is. The iterator is f's to ask, not to move.
+func (v Value) Walk(f func(at *Iter) bool) {
+	stack := []Iter{v.Iter()}
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		if !top.Next() {
+			stack = stack[:len(stack)-1]
+		} else if in := top.val; f(top) && (in.IsObject() || in.IsArray()) {
+			stack = append(stack, in.Iter())
+		}
+	}
+}
+
 // NameBit returns a number below 64 that equal names have in common. A set of names kept as bits tells for most
 // other names, without a look at all their letters, that they are not in it.
 func NameBit(name string) uint {

@@ -119,6 +119,31 @@ func TestIter(t *testing.T) {
 }
 
 // Seek finds every member that it is asked for, whatever else it finds.
+func TestWalkInside(t *testing.T) {
+	root := parse(t, `{"a":[1,{"b":{}}],"c":{"d":[2]},"e":"x"}`)
+	var all, top []string
+	root.Walk(func(at *jsonx.Iter) bool {
+		name := "-"
+		if at.Named() {
+			name = at.Name()
+		}
+		all = append(all, name+string(at.Value().Raw()))
+		return true
+	})
+	root.Walk(func(at *jsonx.Iter) bool {
+		top = append(top, at.Name())
+		return false
+	})
+	if got, want := strings.Join(all, " "), `a[1,{"b":{}}] -1 -{"b":{}} b{} c{"d":[2]} d[2] -2 e"x"`; got != want {
+		t.Errorf("inside is %s, want %s", got, want)
+	}
+	if got := strings.Join(top, " "); got != "a c e" {
+		t.Errorf("without what is further inside: %s", got)
+	}
+	root.Get("e").Walk(func(*jsonx.Iter) bool { t.Error("something is in a string"); return true })
+	jsonx.Value{}.Walk(func(*jsonx.Iter) bool { t.Error("something is in nothing"); return true })
+}
+
 func TestSeek(t *testing.T) {
 	root := parse(t, `{"":0,"a":1,"bom-ref":2,"components":[{"x":0}],"\u0063omponents2":4,"z":{"components":5},"licenses":[]}`)
 	for it := root.Iter(); it.Next(); {
