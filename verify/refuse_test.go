@@ -524,6 +524,14 @@ func TestWorkIsBounded(t *testing.T) {
 	if calls != 128 {
 		t.Errorf("%d calls of a verifier, want 128", calls)
 	}
+	// The bundle is gone through as well.
+	calls = 0
+	big := &attest.Attestation{Envelope: &attest.Envelope{PayloadType: "text/plain", Payload: []byte("x"), Signatures: env.Signatures}, Bundle: env.Payload}
+	r, err = verify.Attestation(ctx, big, policy)
+	mustRefuse(t, r, err, verify.CheckSignature, "")
+	if calls != 127 {
+		t.Errorf("%d calls of a verifier with the bundle, want 127", calls)
+	}
 	// For keys that need a digest it is made once.
 	policy.Verifiers = []verify.Verifier{bob.verifier}
 	if n := allocated(func() {
