@@ -182,17 +182,14 @@ type nameOf struct {
 const manyNames = 32
 
 func (s *scanner) space(i int) int {
-	for i < len(s.src) {
-		switch s.src[i] {
-		case ' ', '\t', '\n', '\r':
-			i++
-			s.spaced = true
-		default:
-			return i
-		}
+	for i < len(s.src) && isSpace(s.src[i]) {
+		i++
+		s.spaced = true
 	}
 	return i
 }
+
+func isSpace(c byte) bool { return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t') }
 
 // close ends the innermost container, whose last byte is before i, and returns where it is in the index.
 func (s *scanner) close(i int) int {
