@@ -64,6 +64,7 @@ func TestArtifact(t *testing.T) {
 		{"Ed25519 over nothing", ed25519.Sign(key, nil), over(alice.verifier), verify.CheckSignature},
 		{"Ed25519 over the digest", ed25519.Sign(key, sum[:]), over(alice.verifier), verify.CheckSignature},
 		{"an adapter and a signature over nothing", sig, over(adapter), verify.CheckSignature},
+		{"the documentation's verifier and a signature over nothing", ed25519.Sign(key, nil), over(keyring{string(key.Public().(ed25519.PublicKey)): {}}), verify.CheckSignature},
 		{"sigstore's adapter and a signature over nothing", ed25519.Sign(key, nil), over(sigstore), verify.CheckSignature},
 		{"an envelope's signature", env.Signatures[0].Sig, over(bob.verifier), verify.CheckSignature},
 		{"two signers", sig, over(bob.verifier, func(p *verify.Policy) { p.Threshold = 2 }), verify.CheckThreshold},

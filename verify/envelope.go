@@ -15,8 +15,8 @@ import (
 // maxSignatures bounds how many signatures are looked at: an envelope may hold no more.
 const maxSignatures = 256
 
-// maxWork is how many bytes may be gone through for all signatures together, by verifiers that need all of the message for
-// each: whoever writes an envelope must not be able to keep whoever verifies it busy for hours.
+// maxWork is how many bytes may be gone through for all signatures together, by verifiers that need all of the message and
+// of the bundle for each: whoever writes an envelope must not be able to keep whoever verifies it busy for hours.
 const maxWork = 16 << 30
 
 // Envelope verifies env against p. It looks at the signatures one after the other until the threshold of p is reached
@@ -157,8 +157,9 @@ func (c *count) signature(ctx context.Context, i int, s attest.Signature) error 
 			return err
 		}
 		if !hashes(v.verifier) {
-			if c.work += int64(len(c.message.Payload())); c.work > maxWork {
-				note(CheckSignature, "there are too many signatures for a payload of %d bytes and %d verifiers", len(c.message.Payload()), len(c.Verifiers))
+			each := len(c.message.Payload()) + len(c.bundle)
+			if c.work += int64(each); c.work > maxWork {
+				note(CheckSignature, "there are too many signatures for a payload and a bundle of %d bytes and %d verifiers", each, len(c.Verifiers))
 				return nil
 			}
 		}

@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"time"
 
@@ -133,11 +134,11 @@ func (p Policy) compile() (*plan, error) {
 		return nil, errors.New("the policy has no verifiers: nobody is trusted")
 	}
 	for i, v := range p.Verifiers {
-		if v == nil {
-			return nil, fmt.Errorf("verifier %d is nil", i)
+		// A pointer is nil when somebody overlooks the error of Key, or of its like in another package.
+		if r := reflect.ValueOf(v); !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil() {
+			return nil, fmt.Errorf("verifier %d is nil: it has no key", i)
 		}
-		// What is left when somebody overlooks the error of Key.
-		if k, ok := v.(*KeyVerifier); ok && (k == nil || k.fingerprint == "") {
+		if k, ok := v.(*KeyVerifier); ok && k.fingerprint == "" {
 			return nil, fmt.Errorf("verifier %d is no key", i)
 		}
 	}

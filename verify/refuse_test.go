@@ -21,6 +21,7 @@ import (
 	"github.com/waybill-sdk/waybill/attest"
 	"github.com/waybill-sdk/waybill/sign"
 	"github.com/waybill-sdk/waybill/verify"
+	"github.com/waybill-sdk/waybill/verify/mldsa"
 )
 
 // An attack is an envelope that must not be accepted, with the policy that it is shown to.
@@ -433,6 +434,7 @@ func TestPolicy(t *testing.T) {
 		{"no verifiers", env, change(func(p *verify.Policy) { p.Verifiers = nil }), verify.CheckPolicy, "nobody is trusted"},
 		{"a nil verifier", env, change(func(p *verify.Policy) { p.Verifiers = append(p.Verifiers, nil) }), verify.CheckPolicy, "nil"},
 		{"a nil key", env, change(func(p *verify.Policy) { p.Verifiers = append(p.Verifiers, (*verify.KeyVerifier)(nil)) }), verify.CheckPolicy, "no key"},
+		{"a nil verifier of another package", env, change(func(p *verify.Policy) { p.Verifiers = append(p.Verifiers, (*mldsa.Verifier)(nil)) }), verify.CheckPolicy, "nil"},
 		{"the zero key", env, change(func(p *verify.Policy) { p.Verifiers = append(p.Verifiers, new(verify.KeyVerifier)) }), verify.CheckPolicy, "no key"},
 		{"no subjects", env, change(func(p *verify.Policy) { p.Subjects = nil }), verify.CheckPolicy, "no subjects"},
 		{"an empty subject", env, change(func(p *verify.Policy) { p.Subjects = append(p.Subjects, attest.DigestSet{}) }), verify.CheckPolicy, "no digest"},
@@ -523,6 +525,14 @@ func TestWorkIsBounded(t *testing.T) {
 	}
 	if calls != 128 {
 		t.Errorf("%d calls of a verifier, want 128", calls)
+	}
+	// The bundle is gone through as well.
+	calls = 0
+	big := &attest.Attestation{Envelope: &attest.Envelope{PayloadType: "text/plain", Payload: []byte("x"), Signatures: env.Signatures}, Bundle: env.Payload}
+	r, err = verify.Attestation(ctx, big, policy)
+	mustRefuse(t, r, err, verify.CheckSignature, "")
+	if calls != 127 {
+		t.Errorf("%d calls of a verifier with the bundle, want 127", calls)
 	}
 	// For keys that need a digest it is made once.
 	policy.Verifiers = []verify.Verifier{bob.verifier}

@@ -49,15 +49,14 @@ func (r *Result) Predicate() []byte {
 	return r.statement.Predicate()
 }
 
-// Reader returns a reader of the document that was attested, for sbom.Read and the readers of VEX documents: the
-// predicate. Where cosign wrote the document into a string, it reads the statement, which these see through; where the
-// payload is no statement, it reads the payload.
+// Reader returns a reader of what was attested, for sbom.Read and the readers of VEX documents: of the bytes that
+// [Result.Predicate] returns, or of the payload where it is no statement. Where cosign wrote the document into a string
+// or an object of its own, sbom.Read sees through that.
 func (r *Result) Reader() io.Reader {
-	predicate := r.Predicate()
-	if r.statement == nil || (!bytes.HasPrefix(predicate, []byte("{")) || r.PredicateType() == attest.TypeCosignCustom) {
+	if r.statement == nil {
 		return bytes.NewReader(r.payload)
 	}
-	return bytes.NewReader(predicate)
+	return bytes.NewReader(r.Predicate())
 }
 
 // Subjects returns those subjects of the statement that the policy asked for, all when it asked for none; of a signature

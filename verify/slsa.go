@@ -27,7 +27,8 @@ type SLSA struct {
 	// What a build merely used, materials and resolvedDependencies, is never taken for its source.
 	Source string
 	// SourceAt is the place of the source in the external parameters (version 1) as a JSON pointer, "/source" for
-	// example. It needs BuildTypes, because what stands there depends on the build type.
+	// example. It needs BuildTypes, because what stands there depends on the build type. In version 0.2 it says nothing:
+	// whoever asks for a build chooses the parameters there, beside the source.
 	SourceAt string
 	// Parameters are strings that the external parameters (version 1) or invocation.parameters (version 0.2) have to
 	// have, by JSON pointer. They need BuildTypes for the same reason.
@@ -147,9 +148,6 @@ func (s *SLSA) verify(r *Result, fail func(Check, string, ...any)) {
 
 func (s *SLSA) sourceOf(b *build) (string, error) {
 	if !b.version1 {
-		if s.SourceAt != "" {
-			return text(b.parameters, s.SourceAt)
-		}
 		if b.source == "" {
 			return "", errors.New("the provenance has no invocation.configSource.uri")
 		}

@@ -68,6 +68,7 @@ func TestSLSA(t *testing.T) {
 		"v0.2 builder":          {env: v02("", ""), policy: expect(verify.SLSA{})},
 		"v0.2 source":           {env: v02("", ""), policy: source},
 		"v0.2 source, revision": {env: v02("", ""), policy: expect(verify.SLSA{Source: repo + "@refs/heads/main"})},
+		"v0.2 source, v1 at":    {env: v02("", ""), policy: typed(verify.SLSA{Source: repo, SourceAt: "/workflow/repository"})},
 		"v0.2 parameters":       {env: v02("", ""), policy: target},
 	} {
 		if _, err := verify.Envelope(ctx, a.env, a.policy); err != nil {
@@ -96,6 +97,10 @@ func TestSLSA(t *testing.T) {
 		{"the source is a dependency only", v1("", ""), dependency, verify.CheckSource, "not from"},
 		{"the source is a material only, v0.2", v02("", ""), dependency, verify.CheckSource, "not from"},
 		{"no source, v0.2", v02(`"configSource":{"uri":"git+`+repo+`@refs/heads/main"},`, ""), source, verify.CheckSource, "configSource"},
+		{
+			"the source is a parameter only, v0.2", v02(`"target":"all"`, `"workflow":{"repository":"https://github.com/other/name"}`),
+			typed(verify.SLSA{Source: "https://github.com/other/name", SourceAt: "/workflow/repository"}), verify.CheckSource, "not from",
+		},
 		{"another revision, v0.2", v02("", ""), expect(verify.SLSA{Source: repo + "@refs/tags/v1"}), verify.CheckSource, ""},
 		{"the source stands elsewhere", v1(`"workflow":`, `"Workflow":`), source, verify.CheckSource, "/workflow/repository"},
 		{"the source is no text", v1(`"repository":"`+repo+`"`, `"repository":["`+repo+`"]`), source, verify.CheckSource, "no text"},

@@ -343,3 +343,44 @@ func TestReader(t *testing.T) {
 		}
 	}
 }
+
+// The reader is of the predicate and nothing else: what else stands in the statement, in which unknown members are
+// ignored, is no document.
+func TestReaderIsThePredicate(t *testing.T) {
+	const document = `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"type":"library","name":"attested"}]}`
+	quoted, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, predicate := range map[string]string{
+		"an object": document, "white space around it": "\n" + document + "\n", "a string": string(quoted), "null": "null",
+	} {
+		text := `{"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{"sha256":"` + hexA + `"}}],` +
+			`"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"beside"}],` +
+			`"predicateType":"` + attest.TypeCycloneDX + `","predicate":` + predicate + `}`
+		r, err := verify.Envelope(ctx, seal(t, text, alice.signer), trust(1, alice.verifier))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got, err := io.ReadAll(r.Reader()); err != nil || string(got) != predicate {
+			t.Errorf("%s: Reader has %q, %v, want %q", name, got, err, predicate)
+		}
+		doc, err := sbom.Read(r.Reader())
+		if name == "null" {
+			if err == nil {
+				t.Errorf("%s: a document was read", name)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for node := range doc.Packages() {
+			if node.GetName() == "beside" {
+				t.Errorf("%s: the members beside the predicate were read", name)
+			}
+		}
+	}
+}

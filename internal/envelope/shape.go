@@ -64,9 +64,9 @@ func wrapped(v jsonx.Value) jsonx.Value {
 	return jsonx.Value{}
 }
 
-// BundleEnvelope returns the envelope in the sigstore bundle that v is. The version of the bundle has to be known,
+// bundleEnvelope returns the envelope in the sigstore bundle that v is. The version of the bundle has to be known,
 // and it has to hold an envelope: a bundle may hold a bare signature as well.
-func BundleEnvelope(v jsonx.Value) (jsonx.Value, error) {
+func bundleEnvelope(v jsonx.Value) (jsonx.Value, error) {
 	mediaType, err := text(v, "mediaType", true)
 	if err != nil {
 		return jsonx.Value{}, err
@@ -112,7 +112,7 @@ func (w *walk) items(v jsonx.Value, inList bool, depth int) bool {
 	it := Item{Value: v, List: inList}
 	switch it.Shape = ShapeOf(v); it.Shape {
 	case ShapeBundle:
-		env, err := BundleEnvelope(v)
+		env, err := bundleEnvelope(v)
 		if err != nil {
 			return w.stranger(it, err)
 		}

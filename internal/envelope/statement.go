@@ -36,8 +36,8 @@ type Resource struct {
 	Annotations      []Member
 }
 
-// IsStatement reports whether v says that it is a statement of a version that is known here.
-func IsStatement(v jsonx.Value) bool {
+// isStatement reports whether v says that it is a statement of a version that is known here.
+func isStatement(v jsonx.Value) bool {
 	t := v.Get("_type").Str()
 	return t == StatementV1 || t == StatementV01
 }
@@ -53,7 +53,7 @@ func ReadStatement(v jsonx.Value, lim Limits) (*Statement, error) {
 	if s.Type, err = text(v, "_type", true); err != nil {
 		return nil, err
 	}
-	if !IsStatement(v) {
+	if !isStatement(v) {
 		return nil, v.Get("_type").Errorf("unknown type of statement %q", clip(s.Type))
 	}
 	if s.PredicateType, err = text(v, "predicateType", true); err != nil {
@@ -159,7 +159,7 @@ func ReadResource(v jsonx.Value, lim Limits) (*Resource, error) {
 			}
 		case "digest":
 			var err error
-			if r.Digest, err = ReadDigests(m, lim); err != nil {
+			if r.Digest, err = readDigests(m, lim); err != nil {
 				return nil, err
 			}
 		case "annotations":
@@ -183,8 +183,8 @@ func ReadResource(v jsonx.Value, lim Limits) (*Resource, error) {
 	return &r, nil
 }
 
-// ReadDigests reads the digest set that v is.
-func ReadDigests(v jsonx.Value, lim Limits) (map[string]string, error) {
+// readDigests reads the digest set that v is.
+func readDigests(v jsonx.Value, lim Limits) (map[string]string, error) {
 	lim = lim.WithDefaults()
 	if v.Kind() == jsonx.Null {
 		return nil, nil

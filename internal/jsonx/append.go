@@ -108,12 +108,18 @@ func quotes(w uint64) uint64 {
 	return (quote-ones)&^quote | (slash-ones)&^slash
 }
 
+// notPlain looks for what [plain] has none of: a quote, a backslash, a control character, a byte that is not ASCII. The
+// last of these has its high bit set itself, so nothing needs to be masked.
+func notPlain(w uint64) uint64 {
+	return ((w ^ '"'*ones - ones) | (w ^ '\\'*ones - ones) | (w - 0x20*ones) | w) & high
+}
+
 // plain reports whether s is ASCII without anything that a JSON string escapes.
 func plain(s string) bool {
 	b := unsafe.Slice(unsafe.StringData(s), len(s))
 	for len(b) >= 8 {
 		w := binary.LittleEndian.Uint64(b)
-		if (quotes(w)|(w-0x20*ones)&^w|w)&high != 0 {
+		if notPlain(w) != 0 {
 			return false
 		}
 		b = b[8:]

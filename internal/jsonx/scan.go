@@ -29,29 +29,6 @@ func scan(toks []token, src []byte, lim Limits, hollow string) (_ []token, compa
 		}
 		c := src[i]
 		switch state {
-		case wantName:
-			if c != '"' {
-				return nil, false, false, nil
-			}
-			end := s.text(i)
-			if end < 0 {
-				return nil, false, false, nil
-			}
-			if end-i-2 > lim.String {
-				return nil, false, false, limitAt(src, "string", int64(lim.String), i)
-			}
-			if !s.name() {
-				return nil, false, false, nil
-			}
-			if i = s.space(end); i >= n || src[i] != ':' {
-				return nil, false, false, nil
-			}
-			if hollow != "" && len(s.stack) == 1 {
-				inside = s.textOf(uint32(len(s.toks)-1)) == hollow
-			}
-			i = s.space(i + 1)
-			state = wantValue
-			continue
 		case wantNext:
 			top := &s.stack[len(s.stack)-1]
 			switch {
@@ -68,6 +45,31 @@ func scan(toks []token, src []byte, lim Limits, hollow string) (_ []token, compa
 				return nil, false, false, nil
 			}
 			at = s.close(i)
+		case wantName:
+			if c != '"' {
+				return nil, false, false, nil
+			}
+			end := s.text(i)
+			if end < 0 {
+				return nil, false, false, nil
+			}
+			if end-i-2 > lim.String {
+				return nil, false, false, limitAt(src, "string", int64(lim.String), i)
+			}
+			if !s.name(src[i+1 : end-1]) {
+				return nil, false, false, nil
+			}
+			if i = s.space(end); i >= n || src[i] != ':' {
+				return nil, false, false, nil
+			}
+			if hollow != "" && len(s.stack) == 1 {
+				inside = s.textOf(uint32(len(s.toks)-1)) == hollow
+			}
+			if i = s.space(i + 1); i >= n {
+				return nil, false, false, nil
+			}
+			c = src[i]
+			fallthrough
 		case wantValue, wantFirst:
 			if state == wantFirst && c == ']' {
 				i++
@@ -180,17 +182,14 @@ type nameOf struct {
 const manyNames = 32
 
 func (s *scanner) space(i int) int {
-	for i < len(s.src) {
-		switch s.src[i] {
-		case ' ', '\t', '\n', '\r':
-			i++
-			s.spaced = true
-		default:
-			return i
-		}
+	for i < len(s.src) && isSpace(s.src[i]) {
+		i++
+		s.spaced = true
 	}
 	return i
 }
+
+func isSpace(c byte) bool { return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t') }
 
 // close ends the innermost container, whose last byte is before i, and returns where it is in the index.
 func (s *scanner) close(i int) int {
@@ -215,7 +214,7 @@ func (s *scanner) text(i int) int {
 	for {
 		for len(src)-i >= 8 {
 			w := binary.LittleEndian.Uint64(src[i:])
-			if m := (quotes(w) | (w-0x20*ones)&^w | w) & high; m != 0 {
+			if m := notPlain(w); m != 0 {
 				i += bits.TrailingZeros64(m) >> 3
 				break
 			}
@@ -253,13 +252,11 @@ func (s *scanner) text(i int) int {
 }
 
 // name checks that the name that is the last token is the only one of its text in the innermost object.
-func (s *scanner) name() bool {
+func (s *scanner) name(text []byte) bool {
 	at := uint32(len(s.toks) - 1)
 	top := &s.stack[len(s.stack)-1]
-	t := s.toks[at]
-	text := s.src[t.off+1 : t.off+1+t.aux&^escaped]
-	if t.aux&escaped != 0 {
-		text = []byte(unquote(s.src[t.off : t.off+2+t.aux&^escaped]))
+	if s.toks[at].aux&escaped != 0 {
+		text = []byte(s.textOf(at))
 	}
 	if top.many != nil {
 		if top.many[string(text)] {
@@ -300,6 +297,10 @@ func nameHash(b []byte) uint64 {
 		return binary.LittleEndian.Uint64(b)*0x9e3779b97f4a7c15 ^ binary.LittleEndian.Uint64(b[n-8:]) ^ uint64(n)<<56
 	}
 	h := uint64(n) << 56
+	if n >= 4 {
+		// The ends overlap: all of the name is in them.
+		return h | uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint32(b[n-4:]))<<(8*(n-4))
+	}
 	for i, c := range b {
 		h |= uint64(c) << (8 * i)
 	}

@@ -89,6 +89,7 @@ var verdicts = []string{
 	`NaN`, `1 2`, `[]`, `[ ]`, `[1]`, `[1,]`, `[,1]`, `[1 2]`, `[`, `]`, `[1}`, `{}`, `{ }`, `{"a":1}`, `{"a":1,}`,
 	`{"a"}`, `{"a":}`, `{a:1}`, `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, `{"\u0061":1,"a":2}`, `{"a":{"a":1},"b":{"a":2}}`,
 	`{"a":[{"a":1},{"a":1}],"a":1}`, `{"a":1 "b":2}`, `{"a":1]`, `[[],{},[{}],{"a":[]}]`, `{"":1,"":2}`, `{"":1}`,
+	`{"type":1,"name":2,"type":3}`, `{"version":1,"version":2}`, `{"abc":1,"abc":2}`, `{"abcde":1,"abcdf":2}`, `{"a": `, `{"a":`,
 	`{"abcdefgh":1,"abcdefgh":2}`, `{"abcdefgh1":1,"abcdefgh2":2}`, `[1]x`, `{"a":1}}`, "\ufeff{}", `{"a":"b\"c","d":"\\"}`,
 	`{"a":[1,{"b":[2,{"c":3}],"d":{}},[],"x"],"b":{"a":{"a":[{}]}}}`, `{"a":{"b":1,"b":2}}`, `{"b":1,"a":[{"x":1,"y":{"x":1},"x":2}]}`,
 	`{"a":{"b":{},"c":[],"b":1}}`, `{"\u0061":{"q":[1,2]},"b":[3]}`,
@@ -114,6 +115,26 @@ func TestScan(t *testing.T) {
 			t.Fatal(err)
 		}
 		sameVerdict(t, doc)
+	}
+}
+
+// TestNameHash: names of up to seven bytes are told apart by their hash alone. Were they not, the scan would be right
+// and slow.
+func TestNameHash(t *testing.T) {
+	seen := map[uint64]string{}
+	for length := range 8 {
+		base := strings.Repeat("n", length)
+		names := []string{base}
+		for i := range length {
+			names = append(names, base[:i]+"a"+base[i+1:], base[:i]+"z"+base[i+1:])
+		}
+		for _, name := range names {
+			h := nameHash([]byte(name))
+			if other, ok := seen[h]; ok {
+				t.Errorf("%q and %q have the hash %x", name, other, h)
+			}
+			seen[h] = name
+		}
 	}
 }
 
