@@ -276,12 +276,12 @@ func (u *unfolder) described(v jsonx.Value) string {
 	var list []string
 	u.says("") // which makes the list of elements
 	for it := v.Get("rootElement").Iter(); it.Next(); {
-		if ref := it.Value().Str(); u.elements[ref] && !u.roots[ref] && !slices.Contains(list, ref) {
+		if ref := it.Value().Str(); u.elements[ref] && !u.roots[ref] {
 			list = append(list, ref)
 		}
 	}
 	slices.Sort(list)
-	return strings.Join(list, " ")
+	return strings.Join(slices.Compact(list), " ")
 }
 
 // dataLicense returns what the folded form says of a reference to the licence of the document's own data.
@@ -325,13 +325,14 @@ func (k known) element(ref string) (string, bool) {
 // be an element, a relationship or a licence that the document does not show.
 func (u *unfolder) others() {
 	n := -1
+	hung := u.rec.Get("of").Members()
 	for it := u.rec.Get("other").Iter(); it.Next(); {
 		n++
 		v := it.Value()
 		if !v.IsObject() {
 			continue
 		}
-		if of := u.rec.Get("of").Get(strconv.Itoa(n)); of.Exists() {
+		if of := hung.Get(strconv.Itoa(n)); of.Exists() {
 			if _, there := u.ref[of.Str()]; !there {
 				continue // the element that it is about is gone
 			}
@@ -455,8 +456,10 @@ func (u *unfolder) appendContext(t []byte) []byte {
 func (u *unfolder) order() []*node {
 	var list []*node
 	taken := [len(streams)][]bool{}
+	most := 0 // an order has every node once
 	for s := range u.nodes {
 		taken[s] = make([]bool, len(u.nodes[s]))
+		most += len(u.nodes[s])
 	}
 	for _, word := range strings.Fields(u.rec.Get("order").Str()) {
 		s := slotFor(stream(word[0]))
@@ -468,8 +471,8 @@ func (u *unfolder) order() []*node {
 		if span {
 			to = number(b)
 		}
-		for i := max(from, 0); i <= min(to, len(u.nodes[s])-1); i++ {
-			if !taken[s][i] {
+		for i := max(from, 0); i <= min(to, len(u.nodes[s])-1) && most > 0; i++ {
+			if most--; !taken[s][i] {
 				taken[s][i] = true
 				list = append(list, &u.nodes[s][i])
 			}

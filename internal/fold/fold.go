@@ -500,7 +500,8 @@ func (g *graph) license(ref string, owner int, key string) (string, bool) {
 	return text, true
 }
 
-// render writes a licence of the ExpandedLicensing profile as an expression.
+// render writes a licence of the ExpandedLicensing profile as an expression. What is too long in the end is given up
+// while it grows: a set may have the same set as a member many times, and so on down.
 func (g *graph) render(i, depth int) (string, bool) {
 	if depth > 20 {
 		return "", false
@@ -535,9 +536,10 @@ func (g *graph) render(i, depth int) (string, bool) {
 			word = " OR "
 		}
 		var parts []string
+		size := 0
 		for it := m.v.Get("expandedlicensing_member").Iter(); it.Next(); {
 			s, ok := part(it.Value())
-			if !ok || len(parts) > 100 {
+			if size += len(s); !ok || len(parts) > 100 || size > longestExpression {
 				return "", false
 			}
 			parts = append(parts, s)
