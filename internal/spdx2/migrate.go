@@ -248,12 +248,6 @@ func (m migration) doc(dst []byte, v jsonx.Value) []byte {
 	return append(dst, '}')
 }
 
-// SaysOther reports whether a version has no better word for a relationship type of the folded form than OTHER.
-func SaysOther(word, version string) bool {
-	row, ok := mapping.RelationshipBySPDX(word)
-	return onlyRelationOfSPDX3(word) || ok && row.Since > version
-}
-
 // relationship says OTHER for the types that 2.3 brought, where that is too new, and for those of SPDX 3, which the
 // comment names.
 func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
