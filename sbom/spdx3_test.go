@@ -236,6 +236,26 @@ func TestResidueChangeSPDX3(t *testing.T) {
 	}
 }
 
+// A document gets another name and its elements keep theirs; what is no name for one is reported and not written.
+func TestDocumentNameSPDX3(t *testing.T) {
+	for id, now := range map[string]string{
+		"https://new.example/x":                         `"https://new.example/x#doc"`,
+		"urn:uuid:11111111-2222-3333-4444-555555555555": `"urn:uuid:11111111-2222-3333-4444-555555555555#doc"`,
+		"no name": "", "not one:either": "", "_:b": "", "https://new.example/x#y": "",
+	} {
+		d := mustRead(t, []byte(spelled))
+		d.Metadata.Id = id
+		out, rep := mustWrite(t, d, sbom.SPDX301)
+		want := spelled
+		if now != "" {
+			want = strings.Replace(spelled, `"https://example.com/a#doc"`, now, 1)
+		}
+		if dropped := rep.Count(sbom.Dropped) == 1; string(out) != want || dropped == (now != "") {
+			t.Errorf("%q: %s\n%v", id, out, rep.Entries())
+		}
+	}
+}
+
 // What is said nearly is reported once, and the counts are those of the entries, also where there is another document on
 // the way.
 func TestReportSPDX3(t *testing.T) {
