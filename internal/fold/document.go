@@ -286,8 +286,7 @@ func (u *unfolder) described(v jsonx.Value) string {
 
 // dataLicense returns what the folded form says of a reference to the licence of the document's own data.
 func (u *unfolder) dataLicense(ref string) string {
-	id, listed := strings.CutPrefix(ref, licensesPrefix)
-	if ref == u.data || listed && mapping.IsSPDXID("SPDXRef-"+id) {
+	if _, ok := listed(ref); ok || ref == u.data {
 		return ref
 	}
 	return ""
@@ -311,7 +310,7 @@ func (u *unfolder) resolver() resolver {
 
 func (k known) agent(ref string) (string, bool) {
 	text, ok := k.agents[ref]
-	return text, ok && !strings.HasPrefix(text, "SoftwareAgent: ")
+	return text, ok && !strings.HasPrefix(text, softwareAgent)
 }
 
 func (k known) element(ref string) (string, bool) {

@@ -263,8 +263,7 @@ func (g *graph) element(ref string) (string, bool) {
 		return g.tids[i], g.tids[i] != ""
 	}
 	if strings.HasPrefix(ref, documentRef) {
-		doc, elem, ok := strings.Cut(ref, ":")
-		return ref, ok && len(doc) > len(documentRef) && elem != ""
+		return ref, isElsewhere(ref)
 	}
 	if f, ok := g.fragment(iri); ok && mapping.IsSPDXID(f) && f != docID {
 		return g.id(iri), true
@@ -282,10 +281,7 @@ func (g *graph) agent(ref string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	text := p.text()
-	if p.class == "SoftwareAgent" {
-		text = "SoftwareAgent: " + p.name
-	}
+	text := p.key()
 	if first, ok := g.agents[text]; ok && first != i {
 		return "", false
 	} else if !ok {
@@ -464,11 +460,10 @@ func (g *graph) license(ref string, owner int, key string) (string, bool) {
 			return "", false
 		}
 	default:
-		id, ok := strings.CutPrefix(ref, licensesPrefix)
-		if !ok || !mapping.IsSPDXID("SPDXRef-"+id) {
+		var ok bool
+		if text, ok = listed(ref); !ok {
 			return "", false
 		}
-		text = id
 	}
 	if text == "NONE" || text == "NOASSERTION" {
 		return "", false // the words have individuals of their own
@@ -510,8 +505,7 @@ func (g *graph) render(i, depth int) (string, bool) {
 	part := func(ref jsonx.Value) (string, bool) {
 		j := g.find(ref.Str())
 		if j < 0 {
-			id, ok := strings.CutPrefix(ref.Str(), licensesPrefix)
-			return id, ok && mapping.IsSPDXID("SPDXRef-"+id)
+			return listed(ref.Str())
 		}
 		switch g.nodes[j].kind {
 		case textNode:
@@ -550,11 +544,10 @@ func (g *graph) render(i, depth int) (string, bool) {
 		return s + "+", ok
 	case "expandedlicensing_WithAdditionOperator":
 		s, ok := part(m.v.Get("expandedlicensing_subjectExtendableLicense"))
-		id, listed := strings.CutPrefix(m.v.Get("expandedlicensing_subjectAddition").Str(), licensesPrefix)
-		return s + " WITH " + id, ok && listed && mapping.IsSPDXID("SPDXRef-"+id)
+		id, known := listed(m.v.Get("expandedlicensing_subjectAddition").Str())
+		return s + " WITH " + id, ok && known
 	case "expandedlicensing_ListedLicense":
-		id, ok := strings.CutPrefix(m.iri, licensesPrefix)
-		return id, ok && mapping.IsSPDXID("SPDXRef-"+id)
+		return listed(m.iri)
 	}
 	return "", false
 }

@@ -131,16 +131,8 @@ func appendElsewhere(t []byte, v jsonx.Value) []byte {
 func describedAlone(v jsonx.Value) []string {
 	said := map[string]bool{docID: true}
 	for it := v.Get("relationships").Iter(); it.Next(); {
-		r := it.Value()
-		switch from, to := r.Get("spdxElementId").Str(), r.Get("relatedSpdxElement").Str(); r.Get("relationshipType").Str() {
-		case "DESCRIBES":
-			if from == docID {
-				said[to] = true
-			}
-		case "DESCRIBED_BY":
-			if to == docID {
-				said[from] = true
-			}
+		if id, ok := describedBy(it.Value()); ok {
+			said[id] = true
 		}
 	}
 	var list []string

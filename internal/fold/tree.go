@@ -257,7 +257,7 @@ func (g *graph) foldDocument(t *tree, snippets chunk) {
 		h.str("documentNamespace", g.folded, idValue(doc))
 	}
 	if s := doc.Get("dataLicense"); s.IsString() {
-		if id := g.dataLicense(s.Str()); mapping.IsSPDXID("SPDXRef-" + id) {
+		if id := g.dataLicense(s.Str()); isListedID(id) {
 			h.str("dataLicense", id, s)
 			if s.Str() != licensesPrefix+id {
 				g.aliases[role{root, dataKey}] = s.Str()
@@ -412,12 +412,9 @@ func (g *graph) foldExternals(h *chunk, doc jsonx.Value) {
 // described returns the elements that the document is about and that no relationship says it of.
 func (g *graph) described(doc jsonx.Value) []claim {
 	said := map[string]bool{}
-	for _, r := range g.rels {
-		switch {
-		case r.word == "DESCRIBES" && r.a == docID:
-			said[r.b] = true
-		case r.word == "DESCRIBED_BY" && r.b == docID:
-			said[r.a] = true
+	for i := range g.rels {
+		if id, ok := describes(g.rels[i].a, g.rels[i].word, g.rels[i].b); ok {
+			said[id] = true
 		}
 	}
 	var list []claim
