@@ -143,13 +143,10 @@ func (g *generator) ownerOf(id string) int {
 	return root
 }
 
+// onlyHere reports whether word is a type that the folded form spells as SPDX 3 does. What is said of licences are members
+// there.
 func onlyHere(word string) bool {
-	for _, w := range mapping.SPDX3OnlyRelationships {
-		if w == word {
-			return w != "hasConcludedLicense" && w != "hasDeclaredLicense"
-		}
-	}
-	return false
+	return mapping.IsSPDX3OnlyRelationship(word) && word != "hasConcludedLicense" && word != "hasDeclaredLicense"
 }
 
 func (g *generator) relationships() {
