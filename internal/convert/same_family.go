@@ -227,7 +227,7 @@ func renamedFacts(carrier jsonx.Value) []string {
 	return names
 }
 
-// folded is what package spdx3 calls the part.
+// folded is what package fold calls the part.
 func (p migratePart) folded() fold.Part {
 	return [...]fold.Part{partElement: fold.PartPackage, partFile: fold.PartFile, partDoc: fold.PartDocument}[p]
 }

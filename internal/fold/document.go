@@ -17,10 +17,10 @@ type Options struct {
 	Version string // of SPDX 3, "" for the one that the folded document names
 }
 
-// An Unfolded is the SPDX 3 document that a folded one stands for.
+// An Unfolded is the SPDX 3 document that a folded one stands for. It is safe for concurrent use.
 type Unfolded struct {
 	Text   []byte
-	Notes  []Note
+	Notes  []Note // what carried data brought back, and what of it was refused
 	single bool
 	spans  []span
 	tree   jsonx.Value
@@ -41,8 +41,8 @@ type span struct {
 	at     int
 }
 
-// DefaultVersion is the version of documents that name none.
-const DefaultVersion = "3.0.1"
+// defaultVersion is the version of documents that name none.
+const defaultVersion = "3.0.1"
 
 // versionOf returns the version of SPDX 3 that a folded document names.
 func versionOf(tree jsonx.Value) string {
@@ -50,7 +50,8 @@ func versionOf(tree jsonx.Value) string {
 	return writtenVersion(version)
 }
 
-// Unfold makes the SPDX 3 document that a folded one stands for.
+// Unfold makes the SPDX 3 document that a folded one stands for. The error says where something is no object that has
+// to be one; what the folded form cannot have, and records that do not fit it, are left out ([Unfolded.Notes]).
 func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	for _, name := range [...]string{"packages", "files", "relationships", "snippets"} {
 		for it := tree.Get(name).Iter(); it.Next(); {
@@ -64,7 +65,7 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	if version == "" {
 		version = named
 	}
-	u := &unfolder{generator: newGenerator(tree, version), rec: tree.Get(recordMember), changed: version != named}
+	u := &unfolder{generator: newGenerator(tree, version), rec: tree.Get(RecordMember), changed: version != named}
 	u.inline = u.rec.Get("inline").Kind() == jsonx.True
 	u.context = u.rec.Get("context")
 	u.prefixes = prefixesOf(u.context)
@@ -96,7 +97,7 @@ func (u *unfolder) record(owner int, key string) jsonx.Value {
 	if m == nil {
 		v := u.rec.Get("nodes")
 		if owner >= 0 {
-			v = u.elems[owner].Get(recordMember)
+			v = u.elems[owner].Get(RecordMember)
 		}
 		if v.Len() <= 4 {
 			return v.Get(key)
