@@ -92,19 +92,12 @@ func (d document) moved(namespace string) (document, error) {
 	}
 	text := jsonx.AppendString(nil, name)
 	s := newSplicer(d.Native)
-	stack := []jsonx.Value{d.Native}
-	for len(stack) > 0 {
-		v := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		for it := v.Iter(); it.Next(); {
-			switch item := it.Value(); {
-			case item.IsObject() || item.IsArray():
-				stack = append(stack, item)
-			case item.IsString() && item.Str() == was.Str():
-				s.replace(item, text)
-			}
+	d.Native.Walk(func(at *jsonx.Iter) bool {
+		if v := at.Value(); v.IsString() && v.Str() == was.Str() {
+			s.replace(v, text)
 		}
-	}
+		return true
+	})
 	src, err := convert.NewSource(jsonx.ParseTrusted(s.result(d.Native)).Root(), convert.SPDX3, versionOf(d.Root))
 	if err != nil {
 		return d, err
