@@ -3,6 +3,7 @@ package sbom
 import (
 	"strings"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 )
 
@@ -118,7 +119,7 @@ func contextVersion(url string) (version string, ok bool) {
 }
 
 // contextURL is what a document of SPDX 3.0.1 names.
-const contextURL = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
+var contextURL = fold.ContextURL(SPDX301.version)
 
 // format returns the version of SPDX 3 that the context says. spdxVersion is for documents that have no context but
 // something like the member of SPDX 2.

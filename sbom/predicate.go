@@ -32,7 +32,7 @@ func (d *Document) PredicateType() string {
 	switch f := d.attested(); {
 	case f.family == cyclonedxFamily:
 		return predicateCycloneDX
-	case strings.HasPrefix(f.version, "3"):
+	case f.isSPDX3():
 		return predicateSPDX3
 	}
 	return predicateSPDX

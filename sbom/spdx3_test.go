@@ -236,6 +236,59 @@ func TestResidueChangeSPDX3(t *testing.T) {
 	}
 }
 
+// A document gets another name and its elements keep theirs; what is no name for one is reported and not written.
+func TestDocumentNameSPDX3(t *testing.T) {
+	for id, now := range map[string]string{
+		"https://new.example/x":                         `"https://new.example/x#doc"`,
+		"urn:uuid:11111111-2222-3333-4444-555555555555": `"urn:uuid:11111111-2222-3333-4444-555555555555#doc"`,
+		"no name": "", "not one:either": "", "_:b": "", "https://new.example/x#y": "",
+	} {
+		d := mustRead(t, []byte(spelled))
+		d.Metadata.Id = id
+		out, rep := mustWrite(t, d, sbom.SPDX301)
+		want := spelled
+		if now != "" {
+			want = strings.Replace(spelled, `"https://example.com/a#doc"`, now, 1)
+		}
+		if dropped := rep.Count(sbom.Dropped) == 1; string(out) != want || dropped == (now != "") {
+			t.Errorf("%q: %s\n%v", id, out, rep.Entries())
+		}
+	}
+}
+
+// What is said nearly is reported once, and the counts are those of the entries, also where there is another document on
+// the way.
+func TestReportSPDX3(t *testing.T) {
+	doc := strings.NewReplacer("dependsOn", "hasOutput", `, "https://example.com/a#c" ]`, " ]").Replace(spelled)
+	for _, by := range [][]sbom.Format{
+		{sbom.SPDX22},
+		{sbom.SPDX23},
+		{sbom.CycloneDX16, sbom.SPDX301},
+		{sbom.CycloneDX16, sbom.SPDX301, sbom.CycloneDX15},
+		{sbom.SPDX23, sbom.SPDX301, sbom.SPDX22},
+	} {
+		out := []byte(doc)
+		for i, to := range by {
+			var rep *sbom.Report
+			out, rep = mustWrite(t, mustRead(t, out), to)
+			count := map[sbom.Kind]int{}
+			about := map[string]int{}
+			for _, e := range rep.Entries() {
+				count[e.Kind]++
+				about[e.Path]++
+			}
+			for _, k := range []sbom.Kind{sbom.Carried, sbom.Approximated, sbom.Dropped, sbom.Synthesised, sbom.Invalidated} {
+				if got := rep.Count(k); got != count[k] {
+					t.Errorf("%v: %d entries are %v, Count says %d", by[:i+1], count[k], k, got)
+				}
+			}
+			if n := about["/@graph/2/relationshipType"]; i == 0 && to.Family() == "spdx" && n != 1 {
+				t.Errorf("%v: %d entries about the type of the relationship: %v", to, n, rep.Entries())
+			}
+		}
+	}
+}
+
 // The documents of the corpus: every one is read and written byte for byte, and those that the official schema
 // refuses carry diagnostics that say so, the others none but about names.
 func TestCorpusSPDX3(t *testing.T) {

@@ -26,7 +26,7 @@ import (
 )
 
 // The families of formats. A document of SPDX 3 is a graph that is folded into a document of SPDX 2 first (see
-// package spdx3): the engine knows it as family SPDX2, version [spdx2.Folded].
+// package fold): the engine knows it as family SPDX2, version [spdx2.Folded].
 const (
 	CycloneDX = "cyclonedx"
 	SPDX2     = "spdx-2"

@@ -3,13 +3,11 @@ package convert
 import (
 	"slices"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/residue"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
-
-// recordMember is the member of a folded document that holds what SPDX 3 says beyond SPDX 2 (see package fold).
-const recordMember = "spdx3"
 
 // onlyNames reports whether a record says nothing but what nodes of the graph are called, when they were made and in
 // which order they stand: what every node of SPDX 3 has and nothing elsewhere. Somebody who adds a relationship to a
@@ -65,9 +63,9 @@ func (c *converter) forgetNames(d *residue.Differ, v jsonx.Value, elem int) {
 	if c.src.Version != spdx2.Folded || c.src.Family != SPDX2 {
 		return
 	}
-	if r := v.Get(recordMember); r.IsObject() && onlyNames(r, elem == docElem) {
+	if r := v.Get(fold.RecordMember); r.IsObject() && onlyNames(r, elem == docElem) {
 		d.Skip = append(d.Skip, r.Index())
 		slices.Sort(d.Skip)
-		c.rep.ops(elem, []residue.Op{{Source: r, Name: recordMember, Dropped: true}}, c.opt.Pure)
+		c.rep.ops(elem, []residue.Op{{Source: r, Name: fold.RecordMember, Dropped: true}}, c.opt.Pure)
 	}
 }

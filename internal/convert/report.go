@@ -3,6 +3,7 @@ package convert
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -50,6 +51,9 @@ type Report struct {
 	legs    *legs  // of a conversion by way of another document, which has no entries of its own
 	// unfolded is the document of SPDX 3 that was made of the target.
 	unfolded *fold.Unfolded
+	// counts are those of the rows, made when they are asked for.
+	counted sync.Once
+	counts  map[Kind]int
 }
 
 type place struct {
@@ -99,23 +103,17 @@ func (r *Report) synthesised(elem int, target string) {
 
 // Count returns the number of entries of a kind.
 func (r *Report) Count(k Kind) int {
+	if r.legs != nil || r.src.folded != nil {
+		// An entry may be several rows.
+		r.counted.Do(func() {
+			r.counts = make(map[Kind]int)
+			for _, row := range r.Rows() {
+				r.counts[row.Kind]++
+			}
+		})
+		return r.counts[k]
+	}
 	n := 0
-	if r.legs != nil {
-		for _, row := range r.legs.rows() {
-			if row.Kind == k {
-				n++
-			}
-		}
-		return n
-	}
-	if r.src.folded != nil {
-		for _, row := range r.Rows() {
-			if row.Kind == k {
-				n++
-			}
-		}
-		return n
-	}
 	for i := range r.Entries {
 		if r.Entries[i].Kind == k {
 			n++

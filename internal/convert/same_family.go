@@ -227,7 +227,7 @@ func renamedFacts(carrier jsonx.Value) []string {
 	return names
 }
 
-// folded is what package spdx3 calls the part.
+// folded is what package fold calls the part.
 func (p migratePart) folded() fold.Part {
 	return [...]fold.Part{partElement: fold.PartPackage, partFile: fold.PartFile, partDoc: fold.PartDocument}[p]
 }
@@ -549,17 +549,13 @@ func (c *converter) leftOver(elem int, source, own []byte, from, origin, to gram
 	if !ok {
 		return nil
 	}
+	// The positions of its values are those of a copy of the source: the rows say where the carrier is.
+	was := jsonx.ParseTrusted(source).Root()
 	if elem == docElem && from.folded() {
 		// Which of the versions it is called says nothing here.
-		shown = append(setMember(bytes.TrimSuffix(shown, []byte{'}'}), "spdxVersion", jsonx.ParseTrusted(source).Root().Get("spdxVersion").Str()), '}')
+		shown = append(setMember(bytes.TrimSuffix(shown, []byte{'}'}), "spdxVersion", was.Get("spdxVersion").Str()), '}')
 	}
 	var d residue.Differ
-	// The positions of d's values are those of a copy of the source: the rows say where the carrier is.
-	was := jsonx.ParseTrusted(source).Root()
-	if v := was.Get("spdxVersion").Str(); elem == docElem && from.folded() && spdxVersion(v) == from.version {
-		// Which version of SPDX 3 it is goes without saying.
-		shown = append(setMember(bytes.TrimSuffix(shown, []byte{'}'}), "spdxVersion", v), '}')
-	}
 	if d.Lean = from.made != nil || from.folded(); !origin.folded() {
 		c.forgetNames(&d, was, elem)
 	}
@@ -655,24 +651,6 @@ func spdxVersion(s string) string {
 		}
 	}
 	return parts[0] + "." + parts[1]
-}
-
-// otherTypes notes the relationship types that SPDX 2 says OTHER for: the comment names them, so nothing about them is
-// carried.
-func (c *converter) otherTypes(version string) {
-	noted := make(map[int]bool)
-	for _, op := range c.differ.Ops {
-		noted[op.Source.Index()] = true
-	}
-	n := len(c.differ.Ops)
-	for it := c.src.Root.Get("relationships").Iter(); it.Next(); {
-		if v := it.Value().Get("relationshipType"); spdx2.SaysOther(v.Str(), version) && !noted[v.Index()] {
-			c.differ.Ops = append(c.differ.Ops, residue.Op{Source: v, Name: "relationshipType", Approximate: true})
-		}
-	}
-	if len(c.differ.Ops) > n {
-		slices.SortStableFunc(c.differ.Ops, func(a, b residue.Op) int { return cmp.Compare(a.Source.Index(), b.Source.Index()) })
-	}
 }
 
 // explain gives every LicenseRef that has no text in the document own the entry that SPDX 2 demands, saying nothing. It
@@ -821,9 +799,6 @@ func (c *converter) sameDoc(from, origin, to grammar) []byte {
 		if op.Name == "specVersion" || op.Name == "spdxVersion" {
 			c.differ.Ops[i].Approximate = true
 		}
-	}
-	if from.folded() && !to.folded() && !carrier.Exists() {
-		c.otherTypes(to.version)
 	}
 	c.rep.ops(docElem, c.differ.Ops, c.opt.Pure)
 	c.madeUp(docElem, patch, text, own, to)

@@ -41,17 +41,6 @@ type addition struct {
 
 // apply returns d with the changes that its format can say.
 func (d document) apply(ch *changes, def docDefaults) (document, error) {
-	if d.Native.Exists() && ch.meta&mID != 0 && len(d.Graph.Elems) > 0 {
-		// The elements keep their names when the document gets another.
-		rest := *ch
-		rest.meta &^= mID
-		out, err := d.apply(&rest, def)
-		ch.unsigned = rest.unsigned
-		if err != nil {
-			return out, err
-		}
-		return out.called(ch.want.meta.GetId())
-	}
 	bare := d.Family == convert.CycloneDX && !d.Root.Get("metadata").Exists() && (ch.roots || ch.meta != 0)
 	if bare {
 		s := newSplicer(d.Root)

@@ -92,19 +92,12 @@ func (d document) moved(namespace string) (document, error) {
 	}
 	text := jsonx.AppendString(nil, name)
 	s := newSplicer(d.Native)
-	stack := []jsonx.Value{d.Native}
-	for len(stack) > 0 {
-		v := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		for it := v.Iter(); it.Next(); {
-			switch item := it.Value(); {
-			case item.IsObject() || item.IsArray():
-				stack = append(stack, item)
-			case item.IsString() && item.Str() == was.Str():
-				s.replace(item, text)
-			}
+	d.Native.Walk(func(at *jsonx.Iter) bool {
+		if v := at.Value(); v.IsString() && v.Str() == was.Str() {
+			s.replace(v, text)
 		}
-	}
+		return true
+	})
 	src, err := convert.NewSource(jsonx.ParseTrusted(s.result(d.Native)).Root(), convert.SPDX3, versionOf(d.Root))
 	if err != nil {
 		return d, err
@@ -146,31 +139,4 @@ func (d document) text() []byte {
 		return d.Native.Doc().Source()
 	}
 	return d.Root.Doc().Source()
-}
-
-// called returns d, a document of SPDX 3, with its SpdxDocument in another namespace: the same where there is none, or
-// where the namespace is none that an identifier can begin with.
-func (d document) called(namespace string) (document, error) {
-	doc := stateOf(d).nodes().doc
-	old := nodeID(doc)
-	if old == "" || doc.Index() == 0 || namespace == "" || strings.Contains(namespace, "#") || !strings.Contains(namespace, ":") {
-		return d, nil
-	}
-	now := namespace
-	if _, fragment, ok := strings.Cut(old, "#"); ok {
-		now += "#" + fragment
-	}
-	text := jsonx.AppendString(nil, now)
-	s := newSplicer(d.Native)
-	d.Native.Get("@graph").Walk(func(at *jsonx.Iter) bool {
-		if v := at.Value(); v.IsString() && v.Str() == old {
-			s.replace(v, text)
-		}
-		return true
-	})
-	src, err := convert.NewSource(jsonx.ParseTrusted(s.result(d.Native)).Root(), convert.SPDX3, versionOf(d.Root))
-	if err != nil || len(src.Graph.Elems) != len(d.Graph.Elems) {
-		return d, err
-	}
-	return document{Source: src, naming: namingOf(src), ids: d.allIDs()}, nil
 }

@@ -17,10 +17,10 @@ type Options struct {
 	Version string // of SPDX 3, "" for the one that the folded document names
 }
 
-// An Unfolded is the SPDX 3 document that a folded one stands for.
+// An Unfolded is the SPDX 3 document that a folded one stands for. It is safe for concurrent use.
 type Unfolded struct {
 	Text   []byte
-	Notes  []Note
+	Notes  []Note // what carried data brought back, and what of it was refused
 	single bool
 	spans  []span
 	tree   jsonx.Value
@@ -41,8 +41,8 @@ type span struct {
 	at     int
 }
 
-// DefaultVersion is the version of documents that name none.
-const DefaultVersion = "3.0.1"
+// defaultVersion is the version of documents that name none.
+const defaultVersion = "3.0.1"
 
 // versionOf returns the version of SPDX 3 that a folded document names.
 func versionOf(tree jsonx.Value) string {
@@ -50,7 +50,8 @@ func versionOf(tree jsonx.Value) string {
 	return writtenVersion(version)
 }
 
-// Unfold makes the SPDX 3 document that a folded one stands for.
+// Unfold makes the SPDX 3 document that a folded one stands for. The error says where something is no object that has
+// to be one; what the folded form cannot have, and records that do not fit it, are left out ([Unfolded.Notes]).
 func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	for _, name := range [...]string{"packages", "files", "relationships", "snippets"} {
 		for it := tree.Get(name).Iter(); it.Next(); {
@@ -64,7 +65,7 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	if version == "" {
 		version = named
 	}
-	u := &unfolder{generator: newGenerator(tree, version), rec: tree.Get(recordMember), changed: version != named}
+	u := &unfolder{generator: newGenerator(tree, version), rec: tree.Get(RecordMember), changed: version != named}
 	u.inline = u.rec.Get("inline").Kind() == jsonx.True
 	u.context = u.rec.Get("context")
 	u.prefixes = prefixesOf(u.context)
@@ -96,7 +97,7 @@ func (u *unfolder) record(owner int, key string) jsonx.Value {
 	if m == nil {
 		v := u.rec.Get("nodes")
 		if owner >= 0 {
-			v = u.elems[owner].Get(recordMember)
+			v = u.elems[owner].Get(RecordMember)
 		}
 		if v.Len() <= 4 {
 			return v.Get(key)
@@ -276,18 +277,17 @@ func (u *unfolder) described(v jsonx.Value) string {
 	var list []string
 	u.says("") // which makes the list of elements
 	for it := v.Get("rootElement").Iter(); it.Next(); {
-		if ref := it.Value().Str(); u.elements[ref] && !u.roots[ref] && !slices.Contains(list, ref) {
+		if ref := it.Value().Str(); u.elements[ref] && !u.roots[ref] {
 			list = append(list, ref)
 		}
 	}
 	slices.Sort(list)
-	return strings.Join(list, " ")
+	return strings.Join(slices.Compact(list), " ")
 }
 
 // dataLicense returns what the folded form says of a reference to the licence of the document's own data.
 func (u *unfolder) dataLicense(ref string) string {
-	id, listed := strings.CutPrefix(ref, licensesPrefix)
-	if ref == u.data || listed && mapping.IsSPDXID("SPDXRef-"+id) {
+	if _, ok := listed(ref); ok || ref == u.data {
 		return ref
 	}
 	return ""
@@ -311,7 +311,7 @@ func (u *unfolder) resolver() resolver {
 
 func (k known) agent(ref string) (string, bool) {
 	text, ok := k.agents[ref]
-	return text, ok && !strings.HasPrefix(text, "SoftwareAgent: ")
+	return text, ok && !strings.HasPrefix(text, softwareAgent)
 }
 
 func (k known) element(ref string) (string, bool) {
@@ -325,13 +325,14 @@ func (k known) element(ref string) (string, bool) {
 // be an element, a relationship or a licence that the document does not show.
 func (u *unfolder) others() {
 	n := -1
+	hung := u.rec.Get("of").Members()
 	for it := u.rec.Get("other").Iter(); it.Next(); {
 		n++
 		v := it.Value()
 		if !v.IsObject() {
 			continue
 		}
-		if of := u.rec.Get("of").Get(strconv.Itoa(n)); of.Exists() {
+		if of := hung.Get(strconv.Itoa(n)); of.Exists() {
 			if _, there := u.ref[of.Str()]; !there {
 				continue // the element that it is about is gone
 			}
@@ -455,8 +456,10 @@ func (u *unfolder) appendContext(t []byte) []byte {
 func (u *unfolder) order() []*node {
 	var list []*node
 	taken := [len(streams)][]bool{}
+	most := 0 // an order has every node once
 	for s := range u.nodes {
 		taken[s] = make([]bool, len(u.nodes[s]))
+		most += len(u.nodes[s])
 	}
 	for _, word := range strings.Fields(u.rec.Get("order").Str()) {
 		s := slotFor(stream(word[0]))
@@ -468,8 +471,8 @@ func (u *unfolder) order() []*node {
 		if span {
 			to = number(b)
 		}
-		for i := max(from, 0); i <= min(to, len(u.nodes[s])-1); i++ {
-			if !taken[s][i] {
+		for i := max(from, 0); i <= min(to, len(u.nodes[s])-1) && most > 0; i++ {
+			if most--; !taken[s][i] {
 				taken[s][i] = true
 				list = append(list, &u.nodes[s][i])
 			}

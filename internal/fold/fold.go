@@ -1,8 +1,6 @@
 package fold
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -56,29 +54,6 @@ type member struct {
 type role struct {
 	owner int
 	key   string
-}
-
-// A relation is a relationship of the folded form.
-type relation struct {
-	node         int
-	a, word, b   string
-	of           jsonx.Value
-	comment      jsonx.Value
-	more         int // how many that follow are of the same node
-	continuation bool
-}
-
-// licensing are the licences of an element.
-type licensing struct {
-	concluded, declared *claim
-	infos               []claim
-}
-
-type claim struct {
-	node int
-	text string
-	of   jsonx.Value
-	more jsonx.Value // what else it stands for: the expression
 }
 
 // nodesOf returns the nodes of a document: those of its graph, or the root where that is one itself.
@@ -144,7 +119,7 @@ func writtenVersion(version string) string {
 	if rest, ok := strings.CutPrefix(version, "3.0."); ok && number(rest) >= 0 {
 		return version
 	}
-	return DefaultVersion
+	return defaultVersion
 }
 
 // prefixesOf returns the prefixes that a context defines.
@@ -263,8 +238,7 @@ func (g *graph) element(ref string) (string, bool) {
 		return g.tids[i], g.tids[i] != ""
 	}
 	if strings.HasPrefix(ref, documentRef) {
-		doc, elem, ok := strings.Cut(ref, ":")
-		return ref, ok && len(doc) > len(documentRef) && elem != ""
+		return ref, isElsewhere(ref)
 	}
 	if f, ok := g.fragment(iri); ok && mapping.IsSPDXID(f) && f != docID {
 		return g.id(iri), true
@@ -282,10 +256,7 @@ func (g *graph) agent(ref string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	text := p.text()
-	if p.class == "SoftwareAgent" {
-		text = "SoftwareAgent: " + p.name
-	}
+	text := p.key()
 	if first, ok := g.agents[text]; ok && first != i {
 		return "", false
 	} else if !ok {
@@ -418,334 +389,4 @@ func (g *graph) takeSBOM() {
 	if g.sbom >= 0 {
 		g.assign(root, "sbom", g.sbom)
 	}
-}
-
-func (g *graph) takeTexts() {
-	for i := range g.nodes {
-		m := &g.nodes[i]
-		if m.kind != textNode || !m.v.Get("simplelicensing_licenseText").IsString() || m.ref == "" {
-			continue
-		}
-		id := g.licenseID(m.iri)
-		if _, dup := g.texts[id]; dup || g.byIRI[m.iri] != i {
-			continue
-		}
-		g.texts[id] = i
-		g.assign(root, "text "+id, i)
-	}
-}
-
-// licenseID returns the licenseId of the text that iri names.
-func (g *graph) licenseID(iri string) string {
-	if f, ok := g.fragment(iri); ok && isLicenseRef(f) {
-		return f
-	}
-	return licenseRef + mapping.EscapeID(iri)
-}
-
-// license returns the expression that ref stands for, of the element's claim called key.
-func (g *graph) license(ref string, owner int, key string) (string, bool) {
-	if word := individual(ref); word != "" {
-		return word, ref == noneLicense || ref == noAssertionLicense
-	}
-	i := g.find(ref)
-	var text string
-	switch {
-	case i >= 0 && g.nodes[i].kind == expressionNode:
-		s := g.nodes[i].v.Get("simplelicensing_licenseExpression")
-		if text = s.Str(); text == "" {
-			return "", false
-		}
-	case i >= 0 && g.nodes[i].kind == textNode && g.nodes[i].used:
-		text = g.licenseID(g.nodes[i].iri)
-	case i >= 0:
-		var ok bool
-		if text, ok = g.render(i, 0); !ok {
-			return "", false
-		}
-	default:
-		id, ok := strings.CutPrefix(ref, licensesPrefix)
-		if !ok || !mapping.IsSPDXID("SPDXRef-"+id) {
-			return "", false
-		}
-		text = id
-	}
-	if text == "NONE" || text == "NOASSERTION" {
-		return "", false // the words have individuals of their own
-	}
-	if len(text) > longestExpression {
-		return "", false
-	}
-	shared := role{root, "licence " + text}
-	own := role{owner, key + " licence"}
-	if i >= 0 && g.nodes[i].kind == expressionNode {
-		if first, ok := g.roles[shared]; ok && first == i {
-			return text, true
-		} else if !ok && g.free(root, shared.key) {
-			g.assign(root, shared.key, i)
-			return text, true
-		}
-		g.roles[own] = i
-		g.nodes[i].used = true
-		return text, true
-	}
-	if alias, ok := g.aliases[shared]; ok && alias == ref {
-		return text, true
-	}
-	if g.free(root, shared.key) {
-		g.aliases[shared] = ref
-	} else {
-		g.aliases[own] = ref
-	}
-	return text, true
-}
-
-// render writes a licence of the ExpandedLicensing profile as an expression.
-func (g *graph) render(i, depth int) (string, bool) {
-	if depth > 20 {
-		return "", false
-	}
-	m := &g.nodes[i]
-	part := func(ref jsonx.Value) (string, bool) {
-		j := g.find(ref.Str())
-		if j < 0 {
-			id, ok := strings.CutPrefix(ref.Str(), licensesPrefix)
-			return id, ok && mapping.IsSPDXID("SPDXRef-"+id)
-		}
-		switch g.nodes[j].kind {
-		case textNode:
-			return g.licenseID(g.nodes[j].iri), g.nodes[j].used
-		case expressionNode:
-			s := g.nodes[j].v.Get("simplelicensing_licenseExpression").Str()
-			if strings.Contains(s, " ") {
-				s = "(" + s + ")"
-			}
-			return s, s != ""
-		}
-		s, ok := g.render(j, depth+1)
-		if c := typeOf(g.nodes[j].v); c == "expandedlicensing_ConjunctiveLicenseSet" || c == "expandedlicensing_DisjunctiveLicenseSet" {
-			s = "(" + s + ")"
-		}
-		return s, ok
-	}
-	switch typeOf(m.v) {
-	case "expandedlicensing_ConjunctiveLicenseSet", "expandedlicensing_DisjunctiveLicenseSet":
-		word := " AND "
-		if typeOf(m.v) == "expandedlicensing_DisjunctiveLicenseSet" {
-			word = " OR "
-		}
-		var parts []string
-		for it := m.v.Get("expandedlicensing_member").Iter(); it.Next(); {
-			s, ok := part(it.Value())
-			if !ok || len(parts) > 100 {
-				return "", false
-			}
-			parts = append(parts, s)
-		}
-		return strings.Join(parts, word), len(parts) > 1
-	case "expandedlicensing_OrLaterOperator":
-		s, ok := part(m.v.Get("expandedlicensing_subjectLicense"))
-		return s + "+", ok
-	case "expandedlicensing_WithAdditionOperator":
-		s, ok := part(m.v.Get("expandedlicensing_subjectExtendableLicense"))
-		id, listed := strings.CutPrefix(m.v.Get("expandedlicensing_subjectAddition").Str(), licensesPrefix)
-		return s + " WITH " + id, ok && listed && mapping.IsSPDXID("SPDXRef-"+id)
-	case "expandedlicensing_ListedLicense":
-		id, ok := strings.CutPrefix(m.iri, licensesPrefix)
-		return id, ok && mapping.IsSPDXID("SPDXRef-"+id)
-	}
-	return "", false
-}
-
-// takeLicensing finds the member of an element that says what a relationship to a licence says.
-func (g *graph) takeLicensing(i int) bool {
-	v := g.nodes[i].v
-	word, to := v.Get("relationshipType").Str(), v.Get("to")
-	if word != "hasConcludedLicense" && word != "hasDeclaredLicense" {
-		return false
-	}
-	from := g.find(v.Get("from").Str())
-	if from < 0 || !g.elem[from] || !to.IsArray() || to.Len() != 1 {
-		return true
-	}
-	l := g.licensed[from]
-	if l == nil {
-		l = &licensing{}
-		g.licensed[from] = l
-	}
-	at, prefix := root, ""
-	if o := g.owner[from]; o >= 0 {
-		at = o
-	} else {
-		prefix = "snippet " + g.tids[from] + " "
-	}
-	listed := word == "hasDeclaredLicense" && g.nodes[from].kind != packageNode
-	key := "concluded"
-	switch {
-	case listed:
-		key = "declared " + strconv.Itoa(len(l.infos))
-	case word == "hasDeclaredLicense":
-		key = "declared"
-	}
-	key = prefix + key
-	if !g.free(at, key) {
-		return true
-	}
-	text, ok := g.license(to.Elem(0).Str(), at, key)
-	if !ok {
-		return true
-	}
-	c := claim{i, text, v, jsonx.Value{}}
-	if j := g.find(to.Elem(0).Str()); j >= 0 && g.nodes[j].kind == expressionNode {
-		c.more = g.nodes[j].v.Get("simplelicensing_licenseExpression")
-	}
-	switch {
-	case listed:
-		l.infos = append(l.infos, c)
-	case word == "hasDeclaredLicense":
-		l.declared = &c
-	default:
-		l.concluded = &c
-	}
-	g.assign(at, key, i)
-	return true
-}
-
-// takeRelation finds the relationships of the folded form that a relationship is, one for each target.
-func (g *graph) takeRelation(i int) {
-	v := g.nodes[i].v
-	word, to := v.Get("relationshipType").Str(), v.Get("to")
-	if !to.IsArray() || to.Len() == 0 || word == "" {
-		return
-	}
-	scope := ""
-	if typeOf(v) == "LifecycleScopedRelationship" {
-		scope = v.Get("scope").Str()
-	}
-	row, ok := mapping.SPDX2RelationshipBySPDX3(word, scope)
-	if !ok {
-		if !onlyHere(word) {
-			return
-		}
-		row = mapping.SPDX3RelationshipRow{SPDX3: word, SPDX2: word}
-	}
-	from, ok := g.endOf(v.Get("from").Str())
-	if !ok {
-		return
-	}
-	// The name of a relationship that was made of another spelling says so.
-	if spelled := g.spelled(g.nodes[i].iri); spelled == hasFilesWord {
-		if p := g.find(v.Get("from").Str()); word == "contains" && scope == "" && to.Len() == 1 && p >= 0 && g.nodes[p].kind == packageNode {
-			if id, ok := g.element(to.Elem(0).Str()); ok && g.free(g.owner[p], "hasFiles "+id) {
-				g.assign(g.owner[p], "hasFiles "+id, i)
-				g.files[p] = append(g.files[p], i)
-				return
-			}
-		}
-	} else if r, ok := mapping.SPDX3RelationshipBySPDX2(spelled); ok && r.SPDX3 == word && (r.Scope == scope || r.Scope == "") && (r.Scope == row.Scope) {
-		row = r
-	}
-	ends := g.ends[:0]
-	for it := to.Iter(); it.Next(); {
-		if !it.Value().IsString() {
-			return
-		}
-		// What is elsewhere is for the record; the others are said.
-		if id, ok := g.endOf(it.Value().Str()); ok {
-			ends = append(ends, id)
-		}
-	}
-	if len(ends) == 0 {
-		return
-	}
-	g.ends = ends
-	comment := v.Get("comment")
-	for n, end := range ends {
-		r := relation{node: i, a: from, word: row.SPDX2, b: end, of: v, comment: comment, more: len(ends) - 1 - n, continuation: n > 0}
-		if row.Swap {
-			r.a, r.b = r.b, r.a
-		}
-		g.rels = append(g.rels, r)
-	}
-	g.nodes[i].used = true
-}
-
-// endOf returns what an end of a relationship is in the folded form.
-func (g *graph) endOf(ref string) (string, bool) {
-	switch ref {
-	case noneElement:
-		return "NONE", true
-	case noAssertionElement:
-		return "NOASSERTION", true
-	}
-	return g.element(ref)
-}
-
-// spelled returns the word of SPDX 2 that the name of a relationship ends with.
-func (g *graph) spelled(iri string) string {
-	f, ok := g.fragment(iri)
-	rest, ok2 := strings.CutPrefix(f, "Relationship-")
-	_, word, ok3 := strings.Cut(rest, "-")
-	if !ok || !ok2 || !ok3 {
-		return ""
-	}
-	return word
-}
-
-// takeAnnotation finds the annotation of an element or of the document that an Annotation is.
-func (g *graph) takeAnnotation(i int) {
-	v := g.nodes[i].v
-	subject := g.find(v.Get("subject").Str())
-	_, typed := mapping.SPDX2Annotation(v.Get("annotationType").Str())
-	if subject < 0 {
-		return
-	}
-	at := g.owner[subject]
-	if at < 0 && subject != g.doc || !typed || !v.Get("statement").IsString() || subject != g.doc && g.tids[subject] == "" {
-		return
-	}
-	if list, ok := strings.CutPrefix(v.Get("statement").Str(), licenseInfoText); ok && at >= 0 && at < g.packages && list != "" &&
-		v.Get("annotationType").Str() == "other" && g.free(at, licenseInfoKey) && !slices.Contains(strings.Split(list, ", "), "") {
-		g.assign(at, licenseInfoKey, i)
-		g.found[subject] = i
-		return
-	}
-	date, who, ok := g.annotator(v.Get("creationInfo"))
-	if !ok {
-		return
-	}
-	key := "annotation " + strconv.Itoa(len(g.notes[subject]))
-	g.assign(at, key, i)
-	g.notes[subject] = append(g.notes[subject], i)
-	what := "ci " + date + " " + who
-	if c := v.Get("creationInfo"); c.IsString() && g.free(root, what) {
-		if n := g.find(c.Str()); n == g.info || g.nodes[n].used {
-			g.aliases[role{root, what}] = c.Str()
-		} else {
-			g.assign(root, what, n)
-		}
-	}
-}
-
-// annotator returns when an element was made and by whom.
-func (g *graph) annotator(info jsonx.Value) (date, who string, ok bool) {
-	if info.IsString() {
-		i := g.find(info.Str())
-		if i < 0 || g.nodes[i].kind != creationNode {
-			return "", "", false
-		}
-		info = g.nodes[i].v
-	}
-	date = info.Get("created").Str()
-	if !isTime(date) {
-		return "", "", false
-	}
-	for _, name := range [...]string{"createdBy", "createdUsing"} {
-		for it := info.Get(name).Iter(); it.Next(); {
-			if text, ok := g.agent(it.Value().Str()); ok {
-				return date, text, true
-			}
-		}
-	}
-	return "", "", false
 }

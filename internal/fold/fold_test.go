@@ -32,6 +32,9 @@ func documents(t *testing.T) map[string][]byte {
 			t.Fatal(err)
 		}
 	}
+	if len(docs) < 50 {
+		t.Fatalf("%d documents", len(docs))
+	}
 	return docs
 }
 
@@ -139,7 +142,9 @@ func TestProjectionPasses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d documents", n)
+	if t.Logf("%d documents", n); n < 30 {
+		t.Error("the corpus has more")
+	}
 }
 
 // Every class and every property of the model passes.

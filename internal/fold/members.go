@@ -150,6 +150,17 @@ func (p person) sound() bool {
 	return !strings.Contains(p.email, " (") && strings.TrimSpace(p.email) == p.email
 }
 
+// softwareAgent begins the key of an agent that SPDX 2 has no words for.
+const softwareAgent = "SoftwareAgent: "
+
+// key is what tells p from others: its text, or where SPDX 2 has none what stands for that.
+func (p person) key() string {
+	if p.class == "SoftwareAgent" {
+		return softwareAgent + p.name
+	}
+	return p.text()
+}
+
 func (p person) text() string {
 	for _, c := range personClasses {
 		if c.class == p.class {

@@ -44,7 +44,7 @@ func Project(dst []byte, v jsonx.Value, part Part) []byte {
 // passed returns what comes of a folded document when it is unfolded and folded again, without records. Of an element
 // nothing else is made.
 func passed(text []byte, part Part) (jsonx.Value, error) {
-	g := newGenerator(jsonx.ParseTrusted(text).Root(), DefaultVersion)
+	g := newGenerator(jsonx.ParseTrusted(text).Root(), defaultVersion)
 	g.bare, g.unnamed = part != PartDocument, part&Unnamed != 0
 	g.fateOf = func(_ int, _, id string) fate { return fate{id: id} }
 	g.several = func(int, string) int { return 1 }
@@ -67,7 +67,7 @@ func projectDocument(dst []byte, v jsonx.Value) []byte {
 	t := []byte{'{'}
 	for it := v.Iter(); it.Next(); {
 		switch it.Name() {
-		case "packages", "files", recordMember:
+		case "packages", "files", RecordMember:
 			continue
 		}
 		t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
@@ -131,16 +131,8 @@ func appendElsewhere(t []byte, v jsonx.Value) []byte {
 func describedAlone(v jsonx.Value) []string {
 	said := map[string]bool{docID: true}
 	for it := v.Get("relationships").Iter(); it.Next(); {
-		r := it.Value()
-		switch from, to := r.Get("spdxElementId").Str(), r.Get("relatedSpdxElement").Str(); r.Get("relationshipType").Str() {
-		case "DESCRIBES":
-			if from == docID {
-				said[to] = true
-			}
-		case "DESCRIBED_BY":
-			if to == docID {
-				said[from] = true
-			}
+		if id, ok := describedBy(it.Value()); ok {
+			said[id] = true
 		}
 	}
 	var list []string

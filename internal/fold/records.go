@@ -303,7 +303,7 @@ func (r *records) covers(text []byte, elems int) []cover {
 	doc := jsonx.ParseTrusted(text).Root()
 	var list []cover
 	add := func(owner int, v jsonx.Value) {
-		if rec := v.Get(recordMember); rec.Exists() && len(r.values[owner]) > 0 {
+		if rec := v.Get(RecordMember); rec.Exists() && len(r.values[owner]) > 0 {
 			list = append(list, cover{int(rec.Offset()), int(rec.End()), r.values[owner]})
 		}
 	}

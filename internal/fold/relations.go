@@ -33,6 +33,22 @@ func (g *generator) relationship(id, word, scope, from string, to []string, comm
 	return append(t, '}')
 }
 
+// describedBy returns what a relationship of the folded form says that the document describes.
+func describedBy(r jsonx.Value) (id string, ok bool) {
+	from, to := r.Get("spdxElementId").Str(), r.Get("relatedSpdxElement").Str()
+	return describes(from, r.Get("relationshipType").Str(), to)
+}
+
+func describes(from, word, to string) (id string, ok bool) {
+	switch {
+	case word == "DESCRIBES" && from == docID:
+		return to, true
+	case word == "DESCRIBED_BY" && to == docID:
+		return from, true
+	}
+	return "", false
+}
+
 const hasFilesWord = "hasFiles"
 
 // hasFiles makes the containment that a package says by the list of its files.
@@ -55,8 +71,7 @@ func (g *generator) element(id string) (string, bool) {
 	}
 	switch {
 	case strings.HasPrefix(id, documentRef):
-		doc, elem, ok := strings.Cut(id, ":")
-		return id, ok && len(doc) > len(documentRef) && elem != ""
+		return id, isElsewhere(id)
 	case mapping.IsSPDXID(id):
 		return g.compact(g.iri(id)), true
 	}
@@ -64,6 +79,12 @@ func (g *generator) element(id string) (string, bool) {
 }
 
 const documentRef = "DocumentRef-"
+
+// isElsewhere reports whether id, which begins as such identifiers do, names an element of another document.
+func isElsewhere(id string) bool {
+	doc, elem, ok := strings.Cut(id, ":")
+	return ok && len(doc) > len(documentRef) && elem != ""
+}
 
 // end is element, for an end of a relationship that may be nothing.
 func (g *generator) end(id string) (string, bool) {
@@ -122,13 +143,10 @@ func (g *generator) ownerOf(id string) int {
 	return root
 }
 
+// onlyHere reports whether word is a type that the folded form spells as SPDX 3 does. What is said of licences are members
+// there.
 func onlyHere(word string) bool {
-	for _, w := range mapping.SPDX3OnlyRelationships {
-		if w == word {
-			return w != "hasConcludedLicense" && w != "hasDeclaredLicense"
-		}
-	}
-	return false
+	return mapping.IsSPDX3OnlyRelationship(word) && word != "hasConcludedLicense" && word != "hasDeclaredLicense"
 }
 
 func (g *generator) relationships() {

@@ -273,17 +273,18 @@ func (g *graph) takeVulnerability(i int, vexes, links, ratings []int) {
 	if len(entries) == 0 {
 		entries = append(entries, vulnerability{node: i, vex: -1})
 	}
+	about := map[string]int{} // the first entry of the same elements
+	for k := 0; len(ratings) > 0 && k < len(entries); k++ {
+		elements := strings.Join(entries[k].affects, " ")
+		if _, dup := about[elements]; !dup {
+			about[elements] = k
+		}
+	}
 	for _, n := range ratings {
 		v := g.nodes[n].v
 		to, all := g.elementsOf(v.Get("to"))
-		if !all || !g.isRating(v) {
-			continue
-		}
-		for k := range entries {
-			if equalStrings(entries[k].affects, to) {
-				entries[k].ratings = append(entries[k].ratings, n)
-				break
-			}
+		if k, ok := about[strings.Join(to, " ")]; ok && all && g.isRating(v) {
+			entries[k].ratings = append(entries[k].ratings, n)
 		}
 	}
 	entries[0].first = true
@@ -313,18 +314,6 @@ func (g *graph) counted(key string) string {
 		return key + " #" + strconv.Itoa(n)
 	}
 	return key
-}
-
-func equalStrings(a, b []string) bool {
-	if len(a) != len(b) || len(a) == 0 {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // member returns the identifier of a package, file or snippet of the document.
@@ -411,11 +400,15 @@ func (g *graph) foldVulnerabilities(h *chunk) {
 		if len(e.affects) > 0 {
 			h.name("affects", jsonx.Value{})
 			h.text = append(h.text, '[')
+			var to jsonx.Iter
+			if e.vex >= 0 {
+				to = g.nodes[e.vex].v.Get("to").Iter()
+			}
 			for n, id := range e.affects {
 				of := jsonx.Value{}
 				switch {
-				case e.vex >= 0:
-					of = g.nodes[e.vex].v.Get("to").Elem(n)
+				case e.vex >= 0 && to.Next():
+					of = to.Value()
 				case n < len(e.associated):
 					of = g.nodes[e.associated[n]].v
 				}

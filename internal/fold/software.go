@@ -316,16 +316,8 @@ func (g *generator) document(f fate) {
 		describe(it.Value().Str())
 	}
 	for it := g.doc.Get("relationships").Iter(); it.Next(); {
-		r := it.Value()
-		switch from, to := r.Get("spdxElementId").Str(), r.Get("relatedSpdxElement").Str(); r.Get("relationshipType").Str() {
-		case "DESCRIBES":
-			if from == docID {
-				describe(to)
-			}
-		case "DESCRIBED_BY":
-			if to == docID {
-				describe(from)
-			}
+		if id, ok := describedBy(it.Value()); ok {
+			describe(id)
 		}
 	}
 	for _, s := range [...]stream{'p', 'f', 's'} {
@@ -354,7 +346,7 @@ func (g *generator) document(f fate) {
 			t = appendMember(t, name, s.Str())
 		}
 	}
-	if s := g.doc.Get("dataLicense").Str(); s != "" && mapping.IsSPDXID("SPDXRef-"+s) {
+	if s := g.doc.Get("dataLicense").Str(); s != "" && isListedID(s) {
 		g.data = g.decide(root, dataKey, licensesPrefix+s).id
 		t = appendMember(t, "dataLicense", g.data)
 	}

@@ -1,7 +1,10 @@
 package fold
 
 import (
+	"strings"
+
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
@@ -31,6 +34,15 @@ func individual(ref string) string {
 	}
 	return ""
 }
+
+// listed returns what the SPDX License List calls the licence that an IRI stands for.
+func listed(iri string) (id string, ok bool) {
+	id, ok = strings.CutPrefix(iri, licensesPrefix)
+	return id, ok && isListedID(id)
+}
+
+// isListedID reports whether a licence of the list can be called so.
+func isListedID(id string) bool { return mapping.IsSPDXID("SPDXRef-" + id) }
 
 // The classes that have a place of their own in the folded form.
 type kind uint8
@@ -108,21 +120,4 @@ func idOf(v jsonx.Value) string {
 }
 
 // isTime reports whether s is a time as SPDX 3 writes it (Core/DateTime): UTC, to the second.
-func isTime(s string) bool {
-	const form = "0000-00-00T00:00:00Z"
-	if len(s) != len(form) {
-		return false
-	}
-	for i := range len(form) {
-		switch c := s[i]; {
-		case form[i] == '0':
-			if c < '0' || c > '9' {
-				return false
-			}
-		case c != form[i]:
-			return false
-		}
-	}
-	// The first digits of month, day, hour, minute and second have bounds of their own.
-	return s[5] <= '1' && s[8] <= '3' && s[11] <= '2' && s[14] <= '6' && s[17] <= '6'
-}
+func isTime(s string) bool { return spdx3.IsDateTime(s) }

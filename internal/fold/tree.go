@@ -9,7 +9,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/mapping"
 )
 
-// A Folded is an SPDX 3 document in the shape of SPDX 2.
+// A Folded is an SPDX 3 document in the shape of SPDX 2. It is safe for concurrent use.
 type Folded struct {
 	Text   []byte
 	marks  []mark
@@ -23,9 +23,9 @@ type cover struct {
 	values   []jsonx.Value
 }
 
-// recordMember is the member of an element, or of the document, that holds what the rest of the folded form does not
+// RecordMember is the member of an element, or of the document, that holds what the rest of the folded form does not
 // say of the nodes that it stands for.
-const recordMember = "spdx3"
+const RecordMember = "spdx3"
 
 // Fold returns the folded form of a document. It is exact: [Unfold] makes the same JSON tree of it. The error says
 // where something is no node that has to be one.
@@ -48,7 +48,7 @@ func Fold(doc jsonx.Value) (*Folded, error) {
 }
 
 // Plain returns the folded form of a document without the records: what packages, files and relationships say, and
-// not what it takes to make the document again.
+// not what it takes to make the document again. The error is that of [Fold].
 func Plain(doc jsonx.Value) ([]byte, error) {
 	doc, _ = canonical(doc)
 	g, err := newGraph(doc)
@@ -96,7 +96,7 @@ func (t *tree) assemble(records [][]byte, own []byte) chunk {
 			}
 			out.text = append(out.text, t.all.text[p.from:p.to]...)
 			if records != nil && len(records[i]) > 0 {
-				out.text = append(jsonx.AppendName(out.text, recordMember), records[i]...)
+				out.text = append(jsonx.AppendName(out.text, RecordMember), records[i]...)
 			}
 			out.text = append(out.text, '}')
 		}
@@ -110,7 +110,7 @@ func (t *tree) assemble(records [][]byte, own []byte) chunk {
 		out.text = append(out.text, ']')
 	}
 	if len(own) > 0 {
-		out.text = append(jsonx.AppendName(out.text, recordMember), own...)
+		out.text = append(jsonx.AppendName(out.text, RecordMember), own...)
 	}
 	out.text = append(out.text, '}')
 	return out
@@ -257,7 +257,7 @@ func (g *graph) foldDocument(t *tree, snippets chunk) {
 		h.str("documentNamespace", g.folded, idValue(doc))
 	}
 	if s := doc.Get("dataLicense"); s.IsString() {
-		if id := g.dataLicense(s.Str()); mapping.IsSPDXID("SPDXRef-" + id) {
+		if id := g.dataLicense(s.Str()); isListedID(id) {
 			h.str("dataLicense", id, s)
 			if s.Str() != licensesPrefix+id {
 				g.aliases[role{root, dataKey}] = s.Str()
@@ -412,12 +412,9 @@ func (g *graph) foldExternals(h *chunk, doc jsonx.Value) {
 // described returns the elements that the document is about and that no relationship says it of.
 func (g *graph) described(doc jsonx.Value) []claim {
 	said := map[string]bool{}
-	for _, r := range g.rels {
-		switch {
-		case r.word == "DESCRIBES" && r.a == docID:
-			said[r.b] = true
-		case r.word == "DESCRIBED_BY" && r.b == docID:
-			said[r.a] = true
+	for i := range g.rels {
+		if id, ok := describes(g.rels[i].a, g.rels[i].word, g.rels[i].b); ok {
+			said[id] = true
 		}
 	}
 	var list []claim

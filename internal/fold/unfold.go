@@ -327,10 +327,7 @@ func appendList(t []byte, name string, list []string) []byte {
 
 // agent returns a reference to the agent that p is, which is made when it is named first.
 func (g *generator) agent(p person) string {
-	text := p.text()
-	if p.class == "SoftwareAgent" {
-		text = "SoftwareAgent: " + p.name
-	}
+	text := p.key()
 	if ref, ok := g.agents[text]; ok {
 		return ref
 	}

@@ -77,6 +77,17 @@ var SPDX3OnlyRelationships = []string{
 	"usesTool",
 }
 
+var spdx3OnlyRelationships = sync.OnceValue(func() map[string]bool {
+	words := make(map[string]bool, len(SPDX3OnlyRelationships))
+	for _, w := range SPDX3OnlyRelationships {
+		words[w] = true
+	}
+	return words
+})
+
+// IsSPDX3OnlyRelationship reports whether word is one of [SPDX3OnlyRelationships].
+func IsSPDX3OnlyRelationship(word string) bool { return spdx3OnlyRelationships()[word] }
+
 // SPDX3OnlyScopes lists the lifecycle scopes that no word of SPDX 2 says.
 var SPDX3OnlyScopes = []string{"design", "other"}
 

@@ -11,7 +11,7 @@ import (
 	"github.com/waybill-sdk/waybill/internal/model"
 )
 
-// Folded is the version of a document of SPDX 3 in the form of SPDX 2, see package spdx3: it has members for what
+// Folded is the version of a document of SPDX 3 in the form of SPDX 2, see package fold: it has members for what
 // SPDX 3 can say, and demands next to nothing.
 const Folded = "3.0"
 

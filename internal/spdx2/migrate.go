@@ -1,7 +1,6 @@
 package spdx2
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -248,12 +247,6 @@ func (m migration) doc(dst []byte, v jsonx.Value) []byte {
 	return append(dst, '}')
 }
 
-// SaysOther reports whether a version has no better word for a relationship type of the folded form than OTHER.
-func SaysOther(word, version string) bool {
-	row, ok := mapping.RelationshipBySPDX(word)
-	return onlyRelationOfSPDX3(word) || ok && row.Since > version
-}
-
 // relationship says OTHER for the types that 2.3 brought, where that is too new, and for those of SPDX 3, which the
 // comment names.
 func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
@@ -262,13 +255,13 @@ func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
 	switch comment := v.Get("comment"); {
 	case m.folded:
 		return otherwise(dst, v)
-	case onlyRelationOfSPDX3(word) && (!comment.Exists() || comment.IsString()):
+	case mapping.IsSPDX3OnlyRelationship(word) && (!comment.Exists() || comment.IsString()):
 		text := word
 		if comment.Exists() {
 			text += wordEnd + comment.Str()
 		}
 		return related(dst, v, "OTHER", text, true)
-	case !(ok && m.old && row.Since >= "2.3") && !onlyRelationOfSPDX3(word):
+	case !(ok && m.old && row.Since >= "2.3") && !mapping.IsSPDX3OnlyRelationship(word):
 		return jsonx.AppendCompact(dst, v)
 	case m.made != nil && !comment.Exists():
 		return related(dst, v, "OTHER", word, true) // a type of SPDX 2.3 that comes from SPDX 3
@@ -289,7 +282,7 @@ func (m migration) relationship(dst []byte, v jsonx.Value) []byte {
 func Approximates(v jsonx.Value, version string) bool {
 	word, comment := v.Get("relationshipType").Str(), v.Get("comment")
 	row, ok := mapping.RelationshipBySPDX(word)
-	return onlyRelationOfSPDX3(word) && (!comment.Exists() || comment.IsString()) ||
+	return mapping.IsSPDX3OnlyRelationship(word) && (!comment.Exists() || comment.IsString()) ||
 		ok && version < row.Since && !comment.Exists()
 }
 
@@ -303,7 +296,7 @@ func otherwise(dst []byte, v jsonx.Value) []byte {
 		return jsonx.AppendCompact(dst, v)
 	}
 	word, text, more := strings.Cut(comment.Str(), wordEnd)
-	if row, ok := mapping.RelationshipBySPDX(word); !onlyRelationOfSPDX3(word) && !(ok && row.Since >= "2.3" && !more) {
+	if row, ok := mapping.RelationshipBySPDX(word); !mapping.IsSPDX3OnlyRelationship(word) && !(ok && row.Since >= "2.3" && !more) {
 		return jsonx.AppendCompact(dst, v)
 	}
 	return related(dst, v, word, text, more)
@@ -325,11 +318,6 @@ func related(dst []byte, v jsonx.Value, word, comment string, commented bool) []
 		dst = jsonx.AppendString(jsonx.AppendName(dst, "comment"), comment)
 	}
 	return append(dst, '}')
-}
-
-// onlyRelationOfSPDX3 reports whether word is a relationship type that SPDX 3 has and SPDX 2 has no word for.
-func onlyRelationOfSPDX3(word string) bool {
-	return slices.Contains(mapping.SPDX3OnlyRelationships, word)
 }
 
 // onlyPurposeOfSPDX3 reports whether word is a purpose that SPDX 3 has and SPDX 2 has not.

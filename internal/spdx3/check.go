@@ -471,7 +471,7 @@ func (c *checker) text(v jsonx.Value, class *Class, p *Property, level Level) {
 	s := v.Str()
 	switch {
 	case p.Kind == KindDateTime:
-		if isDateTime(s) {
+		if IsDateTime(s) {
 			if !isInstant(s) {
 				c.report(v, Semantics, RuleValue, clause(class, p), "%s: there is no time %s", p.Term, s)
 			}

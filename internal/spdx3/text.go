@@ -100,9 +100,9 @@ func identifiers(s string, strict bool) bool {
 	return true
 }
 
-// isDateTime is \d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ, with the first digits of month, day, hour, minute and second
-// not above 1, 3, 2, 6 and 6.
-func isDateTime(s string) bool {
+// IsDateTime reports whether s is spelled as a Core/DateTime: \d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ, with the first digits of
+// month, day, hour, minute and second not above 1, 3, 2, 6 and 6.
+func IsDateTime(s string) bool {
 	const shape, most = "dddd-dd-ddTdd:dd:ddZ", "9999-19-39T29:69:69Z"
 	if len(s) != len(shape) {
 		return false
@@ -119,7 +119,7 @@ func isDateTime(s string) bool {
 	return true
 }
 
-// isInstant reports whether a time that [isDateTime] has passed exists, as xsd:dateTimeStamp demands: 24:00:00 is
+// isInstant reports whether a time that [IsDateTime] has passed exists, as xsd:dateTimeStamp demands: 24:00:00 is
 // the end of a day, there are no leap seconds.
 func isInstant(s string) bool {
 	number := func(from, to int) int {

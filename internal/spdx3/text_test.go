@@ -28,7 +28,7 @@ func TestPatterns(t *testing.T) {
 		},
 		// The schema has two expressions for times, which together say this.
 		{
-			"isDateTime", `^[0-9]{4}-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]Z$`, isDateTime,
+			"IsDateTime", `^[0-9]{4}-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]Z$`, IsDateTime,
 			[]string{"2024", "-", "01", "T", ":", "Z", "39", "79", "0000-19-39T29:69:69", "+00:00", "2024-01-01T", "00:00:00Z", "a"},
 		},
 	} {
