@@ -83,7 +83,7 @@ func (c *csaf) plain(list []judged, cve, inherited string) []byte {
 	for i := range list {
 		stmts[i] = list[i].Statement
 	}
-	text, _ := c.item(stmts, cve, inherited)
+	text, _, _ := c.item(stmts, cve, inherited)
 	return append(text, "]}"...)
 }
 

@@ -241,12 +241,17 @@ func (c *csaf) write(g *csafGroup, used map[string]bool, inherited, at string) (
 			used[id] = true
 		}
 	}
-	text, bare := c.item(g.list, cve, inherited)
+	text, mine, bare := c.item(g.list, cve, inherited)
 	if bare {
 		all = append(all, Row{Kind: Synthesised, Element: g.name, Target: at + "/notes/0", Reason: "the profile VEX demands a note"})
 	}
-	back := c.again(g.list, cve, inherited)
-	winners := c.winners(g.list, inherited)
+	back := c.read(append(slices.Clone(text), "]}"...))
+	winners := map[string]int{}
+	for k, ids := range mine {
+		for _, id := range ids {
+			winners[id] = k
+		}
+	}
 	of := map[int]string{} // keys of statements in the order of the source
 	for i := range back {
 		for _, id := range back[i].ids {
