@@ -284,8 +284,9 @@ func (c *csaf) write(g *csafGroup, used map[string]bool, inherited, at string) (
 		order = nil
 	}
 	target := at + "/notes/1/text"
+	var places jsonx.Pointers
 	for _, op := range ops {
-		all = append(all, keyedRow(op, from, target))
+		all = append(all, keyedRow(op, places.Of(op.Source), from, target))
 	}
 	if len(patch) > 2 || order != nil {
 		text = append(jsonx.AppendComma(text), note(patch, order)...)
@@ -293,14 +294,17 @@ func (c *csaf) write(g *csafGroup, used map[string]bool, inherited, at string) (
 	return append(text, "]}"...), all
 }
 
-// keyedRow is rows for a place in statements by their keys.
-func keyedRow(op residue.Op, from map[string]source, target string) Row {
+// unescape takes the escapes of JSON pointers away (RFC 6901 §4).
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
+
+// keyedRow is rows for one place, at a pointer, in statements by their keys.
+func keyedRow(op residue.Op, at string, from map[string]source, target string) Row {
 	r := Row{Kind: Carried, Target: target, Reason: "the target has no place for it"}
 	if op.Approximate {
 		r.Kind, r.Reason = Approximated, "the target says it with a nearby meaning"
 	}
-	key, below, _ := strings.Cut(strings.TrimPrefix(op.Source.Pointer(), "/"), "/")
-	key = strings.NewReplacer("~1", "/", "~0", "~").Replace(key)
+	key, below, _ := strings.Cut(strings.TrimPrefix(at, "/"), "/")
+	key = unescape.Replace(key)
 	r.Path, r.Element = "/statements/"+strconv.Itoa(from[key].at), from[key].element
 	if below != "" {
 		r.Path += "/" + below

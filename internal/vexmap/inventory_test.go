@@ -75,3 +75,21 @@ func TestManyProductsWithoutNames(t *testing.T) {
 		})
 	}
 }
+
+// TestManyStatementsOfOneVulnerability does the same with 50,000 statements about one vulnerability, which all go into
+// one item, or are carried with it.
+func TestManyStatementsOfOneVulnerability(t *testing.T) {
+	const n = 50_000
+	b := []byte(`{"@id":"https://example.com/x","timestamp":"2024-01-01T00:00:00Z","statements":[`)
+	for i := range n {
+		b = fmt.Appendf(jsonx.AppendComma(b), `{"vulnerability":{"name":"CVE-2024-1000"},"status":"fixed","status_notes":"%d","products":[{"@id":"pkg:npm/a@1"}]}`, i)
+	}
+	text, rows, err := vexmap.ToCSAF(parse(t, append(b, "]}"...)).Root(), vexmap.CSAFOptions{})
+	if err != nil || len(rows) < n {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	said, _, _, err := vexmap.FromCSAF(parse(t, text))
+	if err != nil || len(said) != 1 || len(said[0].Statements) != n {
+		t.Errorf("%d documents, %v", len(said), err)
+	}
+}
