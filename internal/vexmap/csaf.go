@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/purl"
 )
 
@@ -261,7 +262,7 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 			if of[id] == nil {
 				of[id] = &verdict{status: row.openvex}
 				order = append(order, id)
-			} else if suppression(row.openvex) < suppression(of[id].status) {
+			} else if hides(row.openvex) < hides(of[id].status) {
 				of[id].status = row.openvex // a contradiction (§6.1.6): what hides less counts
 			}
 		}
@@ -276,7 +277,7 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 		}
 	}
 	each("flags", func(v jsonx.Value, d *verdict) {
-		if label := v.Get("label").Str(); d.status == notAffected && d.justification == "" && isJustification(label) {
+		if label := v.Get("label").Str(); d.status == notAffected && d.justification == "" && openvex.Justification(label).Valid() {
 			d.justification, d.flagged = label, v.Get("date").Str()
 		}
 	})
@@ -320,11 +321,6 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 	return list, ""
 }
 
-func isJustification(label string) bool {
-	_, ok := toOther(spdx3Justifications, label) // the words of OpenVEX
-	return ok
-}
-
 func joined(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
@@ -349,11 +345,6 @@ func remediation(v jsonx.Value) string {
 	return text
 }
 
-// suppression orders statuses by how much they hide.
-func suppression(status string) int {
-	return slices.Index([]string{affected, underInvestigation, fixed, notAffected}, status)
-}
-
 // counts returns for each statement of list the product_ids for which it is the one that counts: the newest, of several
 // of one time the one that hides less. CSAF knows no statement that another has replaced (§6.1.6).
 func (c *csaf) counts(list []Statement, inherited string) [][]string {
@@ -376,7 +367,7 @@ func (c *csaf) counts(list []Statement, inherited string) [][]string {
 				continue
 			}
 			a, b := when(&list[i]), when(&list[k])
-			if a.After(b) || a.Equal(b) && suppression(list[i].Status) <= suppression(list[k].Status) {
+			if a.After(b) || a.Equal(b) && hides(list[i].Status) <= hides(list[k].Status) {
 				winner[id] = i
 			}
 		}
@@ -457,7 +448,7 @@ func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, mine [][
 		}
 	}
 	open("flags", func(b []byte, i int) []byte {
-		if list[i].Status == notAffected && isJustification(list[i].Justification) {
+		if list[i].Status == notAffected && openvex.Justification(list[i].Justification).Valid() {
 			b = jsonx.AppendMember(b, "label", list[i].Justification)
 			if isTime(list[i].Timestamp) {
 				b = jsonx.AppendMember(b, "date", list[i].Timestamp)

@@ -109,7 +109,7 @@ func unsayable(s *Statement) string {
 	switch {
 	case s.Vuln == "":
 		return "the statement names no vulnerability"
-	case s.Status != notAffected && s.Status != affected && s.Status != fixed && s.Status != underInvestigation:
+	case !openvex.Status(s.Status).Valid():
 		return "the statement has no status"
 	case len(s.Products) == 0:
 		return "the statement names no product"
