@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"hash/maphash"
 	"slices"
+
+	"github.com/waybill-sdk/waybill/internal/openvex"
 )
 
 // An Index answers questions about any number of documents. It is made once, by [NewIndex], and safe for concurrent
@@ -96,27 +98,11 @@ func precedence(a, b *entry) int {
 	if c := b.time.Compare(a.time); c != 0 {
 		return c
 	}
-	return cmp.Compare(hides(a.statement.Status), hides(b.statement.Status))
-}
-
-// hides ranks statuses by how much a consumer who relies on them no longer sees. A label that is not known hides
-// nothing.
-func hides(s Status) int {
-	switch s {
-	case StatusNotAffected:
-		return 4
-	case StatusFixed:
-		return 3
-	case StatusUnderInvestigation:
-		return 2
-	case StatusAffected:
-		return 1
-	}
-	return 0
+	return cmp.Compare(openvex.Hides(a.statement.Status), openvex.Hides(b.statement.Status))
 }
 
 // Suppresses reports whether consumers stop reporting a vulnerability that has this status: not_affected and fixed.
-func Suppresses(s Status) bool { return hides(s) > 2 }
+func Suppresses(s Status) bool { return openvex.Suppresses(s) }
 
 // A place is one of a product in a bucket.
 type place struct{ bucket, product int32 }
@@ -312,7 +298,7 @@ func (x *Index) bestOfAll(id int32, q *query) (entry int32, conflict bool) {
 		if entry >= 0 {
 			a, b := &x.entries[i], &x.entries[entry]
 			conflict = conflict || a.statement.Status != b.statement.Status
-			if by := cmp.Compare(hides(a.statement.Status), hides(b.statement.Status)); by > 0 || by == 0 && i > entry {
+			if by := cmp.Compare(openvex.Hides(a.statement.Status), openvex.Hides(b.statement.Status)); by > 0 || by == 0 && i > entry {
 				continue
 			}
 		}

@@ -127,6 +127,25 @@ func Statuses() []Status {
 // Valid reports whether s is one of the labels.
 func (s Status) Valid() bool { return slices.Contains(Statuses(), s) }
 
+// Hides ranks statuses by how much a consumer who relies on them no longer sees, not_affected most. A label that is not
+// known hides nothing.
+func Hides(s Status) int {
+	switch s {
+	case StatusNotAffected:
+		return 4
+	case StatusFixed:
+		return 3
+	case StatusUnderInvestigation:
+		return 2
+	case StatusAffected:
+		return 1
+	}
+	return 0
+}
+
+// Suppresses reports whether consumers stop reporting a vulnerability that has this status: not_affected and fixed.
+func Suppresses(s Status) bool { return Hides(s) > 2 }
+
 // A Justification is a label that says why a product is not affected.
 type Justification string
 

@@ -85,8 +85,9 @@ type source struct {
 // begin with /statements/k, where k counts in from.
 func rows(ops []residue.Op, from []source, target string) []Row {
 	list := make([]Row, 0, len(ops))
+	var places jsonx.Pointers
 	for _, op := range ops {
-		r := Row{Kind: Carried, Path: op.Source.Pointer(), Target: target, Reason: "the target has no place for it"}
+		r := Row{Kind: Carried, Path: places.Of(op.Source), Target: target, Reason: "the target has no place for it"}
 		if op.Approximate {
 			r.Kind, r.Reason = Approximated, "the target says it with a nearby meaning"
 		}

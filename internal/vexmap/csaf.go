@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/purl"
 )
 
@@ -261,7 +262,7 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 			if of[id] == nil {
 				of[id] = &verdict{status: row.openvex}
 				order = append(order, id)
-			} else if suppression(row.openvex) < suppression(of[id].status) {
+			} else if hides(row.openvex) < hides(of[id].status) {
 				of[id].status = row.openvex // a contradiction (§6.1.6): what hides less counts
 			}
 		}
@@ -276,7 +277,7 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 		}
 	}
 	each("flags", func(v jsonx.Value, d *verdict) {
-		if label := v.Get("label").Str(); d.status == notAffected && d.justification == "" && isJustification(label) {
+		if label := v.Get("label").Str(); d.status == notAffected && d.justification == "" && openvex.Justification(label).Valid() {
 			d.justification, d.flagged = label, v.Get("date").Str()
 		}
 	})
@@ -320,11 +321,6 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 	return list, ""
 }
 
-func isJustification(label string) bool {
-	_, ok := toOther(spdx3Justifications, label) // the words of OpenVEX
-	return ok
-}
-
 func joined(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
@@ -349,15 +345,11 @@ func remediation(v jsonx.Value) string {
 	return text
 }
 
-// suppression orders statuses by how much they hide.
-func suppression(status string) int {
-	return slices.Index([]string{affected, underInvestigation, fixed, notAffected}, status)
-}
-
-// winners returns for each product_id the statement of list that counts: the newest, of several of one time the one
-// that hides less. CSAF knows no statement that another has replaced (§6.1.6).
-func (c *csaf) winners(list []Statement, inherited string) map[string]int {
-	of := map[string]int{}
+// counts returns for each statement of list the product_ids for which it is the one that counts: the newest, of several
+// of one time the one that hides less. CSAF knows no statement that another has replaced (§6.1.6).
+func (c *csaf) counts(list []Statement, inherited string) [][]string {
+	ids := make([][]string, len(list))
+	winner := map[string]int{}
 	when := func(s *Statement) time.Time {
 		text := s.Timestamp
 		if text == "" {
@@ -367,24 +359,29 @@ func (c *csaf) winners(list []Statement, inherited string) map[string]int {
 		return t
 	}
 	for i := range list {
-		for _, id := range c.ids(&list[i]) {
-			k, ok := of[id]
+		ids[i] = c.ids(&list[i])
+		for _, id := range ids[i] {
+			k, ok := winner[id]
 			if !ok {
-				of[id] = i
+				winner[id] = i
 				continue
 			}
 			a, b := when(&list[i]), when(&list[k])
-			if a.After(b) || a.Equal(b) && suppression(list[i].Status) <= suppression(list[k].Status) {
-				of[id] = i
+			if a.After(b) || a.Equal(b) && hides(list[i].Status) <= hides(list[k].Status) {
+				winner[id] = i
 			}
 		}
 	}
-	return of
+	for i := range ids {
+		ids[i] = slices.DeleteFunc(ids[i], func(id string) bool { return winner[id] != i })
+	}
+	return ids
 }
 
 // item returns statements about one vulnerability as an item of vulnerabilities that lacks what it carries and its
-// closing brace. made says whether CSAF demands a note and there is none to write.
-func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, made bool) {
+// closing brace, and the product_ids that it has of each. made says whether CSAF demands a note and there is none to
+// write.
+func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, mine [][]string, made bool) {
 	s := &list[0]
 	b = jsonx.AppendMember([]byte{'{'}, "cve", cve)
 	var ids []string
@@ -416,15 +413,7 @@ func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, made boo
 		b = jsonx.AppendMember(append(jsonx.AppendName(b, "references"), "[{"...), "summary", name)
 		b = append(jsonx.AppendMember(b, "url", s.VulnID), "}]"...)
 	}
-	winners := c.winners(list, inherited)
-	mine := make([][]string, len(list))
-	for i := range list {
-		for _, id := range c.ids(&list[i]) {
-			if winners[id] == i {
-				mine[i] = append(mine[i], id)
-			}
-		}
-	}
+	mine = c.counts(list, inherited)
 	b = append(jsonx.AppendName(b, "product_status"), '{')
 	for _, row := range csafStatuses {
 		if w, _ := toOther(csafStatuses, row.openvex); w.other != row.other {
@@ -459,7 +448,7 @@ func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, made boo
 		}
 	}
 	open("flags", func(b []byte, i int) []byte {
-		if list[i].Status == notAffected && isJustification(list[i].Justification) {
+		if list[i].Status == notAffected && openvex.Justification(list[i].Justification).Valid() {
 			b = jsonx.AppendMember(b, "label", list[i].Justification)
 			if isTime(list[i].Timestamp) {
 				b = jsonx.AppendMember(b, "date", list[i].Timestamp)
@@ -491,10 +480,10 @@ func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, made boo
 	if s.Description != "" {
 		b = jsonx.AppendMember(append(b, '{'), "category", "description")
 		b = append(jsonx.AppendMember(b, "text", s.Description), '}')
-		return b, false
+		return b, mine, false
 	}
 	b = jsonx.AppendMember(append(b, '{'), "category", "general")
-	return append(jsonx.AppendMember(b, "text", name), '}'), true
+	return append(jsonx.AppendMember(b, "text", name), '}'), mine, true
 }
 
 // again says statements as an item and reads that.
@@ -502,8 +491,13 @@ func (c *csaf) again(list []Statement, cve, inherited string) []judged {
 	if len(list) == 0 {
 		return nil
 	}
-	text, _ := c.item(list, cve, inherited)
-	back, _ := c.said(jsonx.ParseTrusted(append(text, "]}"...)).Root())
+	text, _, _ := c.item(list, cve, inherited)
+	return c.read(append(text, "]}"...))
+}
+
+// read reads an item that was made here.
+func (c *csaf) read(item []byte) []judged {
+	back, _ := c.said(jsonx.ParseTrusted(item).Root())
 	for i := range back {
 		back[i].complete()
 	}

@@ -2,7 +2,6 @@ package vexmap
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -83,7 +82,7 @@ func (c *csaf) plain(list []judged, cve, inherited string) []byte {
 	for i := range list {
 		stmts[i] = list[i].Statement
 	}
-	text, _ := c.item(stmts, cve, inherited)
+	text, _, _ := c.item(stmts, cve, inherited)
 	return append(text, "]}"...)
 }
 
@@ -156,15 +155,17 @@ func (out *collector) restoreGroup(c *csaf, list []judged, carrier, v jsonx.Valu
 
 // sequence returns keys with those that order names in its order, the others after them.
 func sequence(keys, order []string) []string {
-	var list []string
-	for _, k := range order {
-		if slices.Contains(keys, k) && !slices.Contains(list, k) {
-			list = append(list, k)
-		}
-	}
+	left := map[string]bool{} // keys that are not in list yet
 	for _, k := range keys {
-		if !slices.Contains(list, k) {
-			list = append(list, k)
+		left[k] = true
+	}
+	list := make([]string, 0, len(left))
+	for _, names := range [...][]string{order, keys} {
+		for _, k := range names {
+			if left[k] {
+				left[k] = false
+				list = append(list, k)
+			}
 		}
 	}
 	return list
@@ -198,8 +199,9 @@ func (c *csaf) unsaid(v jsonx.Value, text []byte, at, element string) []Row {
 
 func (c *csaf) told(ops []residue.Op, at, element string) []Row {
 	list := make([]Row, 0, len(ops))
+	var places jsonx.Pointers
 	for _, op := range ops {
-		r := Row{Kind: Dropped, Path: at + op.Source.Pointer(), Element: element, Reason: "OpenVEX has no place for it"}
+		r := Row{Kind: Dropped, Path: at + places.Of(op.Source), Element: element, Reason: "OpenVEX has no place for it"}
 		if op.Approximate {
 			r.Kind, r.Target, r.Reason = Approximated, "/statements", "OpenVEX says it with a nearby meaning"
 		}

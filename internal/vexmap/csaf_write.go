@@ -241,12 +241,17 @@ func (c *csaf) write(g *csafGroup, used map[string]bool, inherited, at string) (
 			used[id] = true
 		}
 	}
-	text, bare := c.item(g.list, cve, inherited)
+	text, mine, bare := c.item(g.list, cve, inherited)
 	if bare {
 		all = append(all, Row{Kind: Synthesised, Element: g.name, Target: at + "/notes/0", Reason: "the profile VEX demands a note"})
 	}
-	back := c.again(g.list, cve, inherited)
-	winners := c.winners(g.list, inherited)
+	back := c.read(append(slices.Clone(text), "]}"...))
+	winners := map[string]int{}
+	for k, ids := range mine {
+		for _, id := range ids {
+			winners[id] = k
+		}
+	}
 	of := map[int]string{} // keys of statements in the order of the source
 	for i := range back {
 		for _, id := range back[i].ids {
@@ -279,8 +284,9 @@ func (c *csaf) write(g *csafGroup, used map[string]bool, inherited, at string) (
 		order = nil
 	}
 	target := at + "/notes/1/text"
+	var places jsonx.Pointers
 	for _, op := range ops {
-		all = append(all, keyedRow(op, from, target))
+		all = append(all, keyedRow(op, places.Of(op.Source), from, target))
 	}
 	if len(patch) > 2 || order != nil {
 		text = append(jsonx.AppendComma(text), note(patch, order)...)
@@ -288,14 +294,17 @@ func (c *csaf) write(g *csafGroup, used map[string]bool, inherited, at string) (
 	return append(text, "]}"...), all
 }
 
-// keyedRow is rows for a place in statements by their keys.
-func keyedRow(op residue.Op, from map[string]source, target string) Row {
+// unescape takes the escapes of JSON pointers away (RFC 6901 §4).
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
+
+// keyedRow is rows for one place, at a pointer, in statements by their keys.
+func keyedRow(op residue.Op, at string, from map[string]source, target string) Row {
 	r := Row{Kind: Carried, Target: target, Reason: "the target has no place for it"}
 	if op.Approximate {
 		r.Kind, r.Reason = Approximated, "the target says it with a nearby meaning"
 	}
-	key, below, _ := strings.Cut(strings.TrimPrefix(op.Source.Pointer(), "/"), "/")
-	key = strings.NewReplacer("~1", "/", "~0", "~").Replace(key)
+	key, below, _ := strings.Cut(strings.TrimPrefix(at, "/"), "/")
+	key = unescape.Replace(key)
 	r.Path, r.Element = "/statements/"+strconv.Itoa(from[key].at), from[key].element
 	if below != "" {
 		r.Path += "/" + below

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 )
 
 // bomLink is how references to elements of other BOMs begin (CycloneDX, BOM-Link).
@@ -185,7 +186,7 @@ func (c *cyclonedx) said(v jsonx.Value) (s Statement, why string) {
 			continue
 		}
 		i := c.refer(ref)
-		if suppresses(s.Status) && it.Value().Get("versions").Len() > 0 && c.inv.list[i].pkg.Version() == "" {
+		if openvex.Suppresses(openvex.Status(s.Status)) && it.Value().Get("versions").Len() > 0 && c.inv.list[i].pkg.Version() == "" {
 			// It is about some versions of the component, and as a statement would be about all.
 			limited = true
 			continue
@@ -208,8 +209,6 @@ func (c *cyclonedx) said(v jsonx.Value) (s Statement, why string) {
 	}
 	return s, ""
 }
-
-func suppresses(status string) bool { return status == notAffected || status == fixed }
 
 // falsePositive is what the state false_positive says beyond not_affected.
 const falsePositive = "The finding is a false positive."

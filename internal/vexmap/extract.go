@@ -109,7 +109,7 @@ func unsayable(s *Statement) string {
 	switch {
 	case s.Vuln == "":
 		return "the statement names no vulnerability"
-	case s.Status != notAffected && s.Status != affected && s.Status != fixed && s.Status != underInvestigation:
+	case !openvex.Status(s.Status).Valid():
 		return "the statement has no status"
 	case len(s.Products) == 0:
 		return "the statement names no product"
@@ -335,8 +335,9 @@ func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, at, element, target stri
 	d.Object(nil, jsonx.ParseTrusted(append(c.entry(s, ""), '}')).Root(), v)
 	list := make([]Row, 0, len(d.Ops))
 	told := false
+	var places jsonx.Pointers
 	for _, op := range d.Ops {
-		r := Row{Kind: Dropped, Path: at + op.Source.Pointer(), Element: element, Reason: "OpenVEX has no place for it"}
+		r := Row{Kind: Dropped, Path: at + places.Of(op.Source), Element: element, Reason: "OpenVEX has no place for it"}
 		switch {
 		case op.Name == "response" || op.Name == "workaround" || op.Name == "recommendation":
 			r.Kind, r.Target, r.Reason = Approximated, target+"/action_statement", "OpenVEX has one text for what to do"

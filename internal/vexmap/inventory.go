@@ -1,6 +1,7 @@
 package vexmap
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/waybill-sdk/waybill/purl"
@@ -27,11 +28,24 @@ type inventory struct {
 	// byName has the positions of components by type, namespace and name of their package URL, the least that two
 	// that match have in common.
 	byName map[string][]int
-	root   int // what the document is about and contains all the rest, -1 for nothing
+	byHash map[Hash][]int   // by algorithm and digest in lower case
+	byCPE  map[string][]int // by CPE names as they are written
+	cpes   []cpeOf          // those of all components, as far as they are well-formed
+	byKey  map[string][]int // positions in cpes by [cpeKey]
+	root   int              // what the document is about and contains all the rest, -1 for nothing
+}
+
+// A cpeOf is a CPE name of a component.
+type cpeOf struct {
+	name cpe.Name
+	at   int
 }
 
 func newInventory() *inventory {
-	return &inventory{byRef: map[string]int{}, byID: map[string][]int{}, byName: map[string][]int{}, root: -1}
+	return &inventory{
+		byRef: map[string]int{}, byID: map[string][]int{}, byName: map[string][]int{},
+		byHash: map[Hash][]int{}, byCPE: map[string][]int{}, byKey: map[string][]int{}, root: -1,
+	}
 }
 
 func (n *inventory) add(c component) int {
@@ -47,9 +61,22 @@ func (n *inventory) add(c component) int {
 	for _, id := range c.ids {
 		n.byID[id] = append(n.byID[id], at)
 	}
+	for _, h := range c.hashes {
+		n.byHash[h.folded()] = append(n.byHash[h.folded()], at)
+	}
+	for _, text := range c.cpes {
+		n.byCPE[text] = append(n.byCPE[text], at)
+		if name, err := cpe.Parse(text); err == nil {
+			key, _ := cpeKey(name)
+			n.byKey[key] = append(n.byKey[key], len(n.cpes))
+			n.cpes = append(n.cpes, cpeOf{name, at})
+		}
+	}
 	n.list = append(n.list, c)
 	return at
 }
+
+func (h Hash) folded() Hash { return Hash{h.Alg, strings.ToLower(h.Value)} }
 
 func nameKey(p purl.PURL) string {
 	return purl.OpenVEX.Key(p)
@@ -107,43 +134,57 @@ func (n *inventory) find(c *Component) []int {
 			}
 		}
 	}
-	if c.CPE22 != "" || c.CPE23 != "" || len(c.Hashes) > 0 {
-		for i := range n.list {
-			if n.list[i].same(c) {
-				hit(i)
-			}
-		}
+	var others []int
+	for _, text := range [...]string{c.CPE23, c.CPE22} {
+		others = n.covered(others, text)
+	}
+	for _, h := range c.Hashes {
+		others = append(others, n.byHash[h.folded()]...)
+	}
+	slices.Sort(others)
+	for _, i := range others {
+		hit(i)
 	}
 	return found
 }
 
-// same reports whether a CPE or a digest of c is one of the component's.
-func (k *component) same(c *Component) bool {
-	for _, mine := range k.cpes {
-		for _, text := range [...]string{c.CPE23, c.CPE22} {
-			if text == "" {
-				continue
-			}
-			if text == mine {
-				return true
-			}
-			pattern, err := cpe.Parse(text)
-			if err != nil {
-				continue
-			}
-			if name, err := cpe.Parse(mine); err == nil && pattern.Covers(name) {
-				return true
+// covered appends the positions of components with a CPE name that text, which may be a pattern, covers.
+func (n *inventory) covered(list []int, text string) []int {
+	if text == "" {
+		return list
+	}
+	list = append(list, n.byCPE[text]...)
+	pattern, err := cpe.Parse(text)
+	if err != nil {
+		return list
+	}
+	key, whole := cpeKey(pattern)
+	if !whole {
+		for i := range n.cpes {
+			if pattern.Covers(n.cpes[i].name) {
+				list = append(list, n.cpes[i].at)
 			}
 		}
+		return list
 	}
-	for _, h := range c.Hashes {
-		for _, mine := range k.hashes {
-			if h.Alg == mine.Alg && strings.EqualFold(h.Value, mine.Value) {
-				return true
-			}
+	for _, i := range n.byKey[key] {
+		if pattern.Covers(n.cpes[i].name) {
+			list = append(list, n.cpes[i].at)
 		}
 	}
-	return false
+	return list
+}
+
+// cpeKey returns a text that a name has in common with all that it covers, unless whole is false: there are
+// wildcards in it then.
+func cpeKey(n cpe.Name) (key string, whole bool) {
+	whole = true
+	for _, a := range [...]cpe.Attribute{cpe.Part, cpe.Vendor, cpe.Product} {
+		v := n.Get(a)
+		whole = whole && v != cpe.Any && !strings.ContainsAny(string(v), "*?")
+		key += ":" + strings.ToLower(string(v))
+	}
+	return key, whole
 }
 
 // A target is what a statement is about in a document: a component, in a product that contains it unless that is

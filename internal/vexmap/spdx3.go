@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 )
 
 // What SPDX 3 calls things.
@@ -15,22 +16,31 @@ const (
 	noStatement        = "NOASSERTION" // stands where an action statement must and nobody made one
 )
 
-// spdx3Classes are the classes of VEX relationships and what their relationshipType is.
-var spdx3Classes = [...]struct{ status, class, word string }{
-	{affected, "security_VexAffectedVulnAssessmentRelationship", "affects"},
-	{notAffected, "security_VexNotAffectedVulnAssessmentRelationship", "doesNotAffect"},
-	{fixed, "security_VexFixedVulnAssessmentRelationship", "fixedIn"},
-	{underInvestigation, "security_VexUnderInvestigationVulnAssessmentRelationship", "underInvestigationFor"},
+// spdx3Row returns the row of the class of VEX relationships that says a status.
+func spdx3Row(status string) mapping.VEXRow {
+	w, _ := toOther(cyclonedxStates, status)
+	row, _ := mapping.VEXByState(w.other)
+	return row
+}
+
+// spdx3Status returns the status that a class of VEX relationships says, "" for another class.
+func spdx3Status(class string) string {
+	row, _ := mapping.VEXByClass(class)
+	w, _ := toOpenVEX(cyclonedxStates, row.State)
+	return w.openvex
 }
 
 // spdx3Justifications are the words of Security/VexJustificationType, which are those of OpenVEX.
-var spdx3Justifications = []word{
-	{"component_not_present", "componentNotPresent", false},
-	{"vulnerable_code_not_present", "vulnerableCodeNotPresent", false},
-	{"vulnerable_code_not_in_execute_path", "vulnerableCodeNotInExecutePath", false},
-	{"vulnerable_code_cannot_be_controlled_by_adversary", "vulnerableCodeCannotBeControlledByAdversary", false},
-	{"inline_mitigations_already_exist", "inlineMitigationsAlreadyExist", false},
-}
+var spdx3Justifications = func() (rows []word) {
+	for _, p := range mapping.Justifications {
+		w, ok := toOpenVEX(cyclonedxJustifications, p.Folded)
+		if !ok {
+			w.openvex = p.Folded
+		}
+		rows = append(rows, word{w.openvex, p.SPDX3, false})
+	}
+	return rows
+}()
 
 // spdx3Hashes are the words of Core/HashAlgorithm.
 var spdx3Hashes = []word{
@@ -253,11 +263,7 @@ type relation struct {
 // said returns what VEX relationships say that are the same but for what they are about.
 func (c *spdx3) said(list []jsonx.Value) (s Statement, why string) {
 	v := list[0]
-	for _, row := range spdx3Classes {
-		if row.class == typeOf(v) {
-			s.Status = row.status
-		}
-	}
+	s.Status = spdx3Status(typeOf(v))
 	from := c.nodes[refOf(v.Get("from"))]
 	if typeOf(from) != vulnerabilityClass {
 		return s, "it is about no vulnerability of the document"
@@ -343,15 +349,10 @@ func (c *spdx3) relations(s *Statement) []relation {
 
 // relationship returns a VEX relationship that lacks its closing brace.
 func (c *spdx3) relationship(s *Statement, r relation, id, creation, from, inherited string) []byte {
-	var class, word string
-	for _, row := range spdx3Classes {
-		if row.status == s.Status {
-			class, word = row.class, row.word
-		}
-	}
-	b := jsonx.AppendMember([]byte{'{'}, "type", class)
+	row := spdx3Row(s.Status)
+	b := jsonx.AppendMember([]byte{'{'}, "type", row.Class)
 	b = jsonx.AppendMember(jsonx.AppendMember(b, "spdxId", id), "creationInfo", creation)
-	b = jsonx.AppendMember(jsonx.AppendMember(b, "from", from), "relationshipType", word)
+	b = jsonx.AppendMember(jsonx.AppendMember(b, "from", from), "relationshipType", row.Word)
 	b = append(jsonx.AppendName(b, "to"), '[')
 	for _, i := range r.to {
 		b = jsonx.AppendString(jsonx.AppendComma(b), c.inv.list[i].ref)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 )
 
 // A Hash is a digest by OpenVEX's name of the algorithm.
@@ -36,11 +37,14 @@ type Statement struct {
 
 // The statuses.
 const (
-	notAffected        = "not_affected"
-	affected           = "affected"
-	fixed              = "fixed"
-	underInvestigation = "under_investigation"
+	notAffected        = string(openvex.StatusNotAffected)
+	affected           = string(openvex.StatusAffected)
+	fixed              = string(openvex.StatusFixed)
+	underInvestigation = string(openvex.StatusUnderInvestigation)
 )
+
+// hides is [openvex.Hides].
+func hides(status string) int { return openvex.Hides(openvex.Status(status)) }
 
 // What OpenVEX demands and others leave out is said with these words, which come back as nothing.
 const (
