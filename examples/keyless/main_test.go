@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"os"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/examples/internal/program"
 	"github.com/waybill-sdk/waybill/internal/localsigstore"
+	"github.com/waybill-sdk/waybill/internal/localsigstore/servers"
 )
 
 const (
@@ -29,10 +31,12 @@ var hexSum = fmt.Sprintf("%x", sha256.Sum256([]byte(file)))
 
 // A bench is a folder with what the program reads, and a sigstore on this machine.
 type bench struct {
-	t     *testing.T
-	dir   string
-	stack *localsigstore.Stack
-	ends  localsigstore.Endpoints
+	t      *testing.T
+	dir    string
+	stack  *localsigstore.Stack
+	ends   localsigstore.Endpoints
+	issuer string
+	stop   func()
 }
 
 func newBench(t *testing.T) *bench {
@@ -40,11 +44,15 @@ func newBench(t *testing.T) *bench {
 	s := localsigstore.New(localsigstore.Options{})
 	ends, stop := s.Serve()
 	t.Cleanup(stop)
-	b := &bench{t, t.TempDir(), s, ends}
+	return fill(&bench{t, t.TempDir(), s, ends, issuer, stop})
+}
+
+func fill(b *bench) *bench {
+	b.t.Helper()
 	b.write("artifact", []byte(file))
 	b.write("statement", []byte(statement()))
-	b.write("token", []byte(s.Token(issuer, subject)+"\n"))
-	b.write("root", s.Root())
+	b.write("token", []byte(b.stack.Token(b.issuer, subject)+"\n"))
+	b.write("root", b.stack.Root())
 	return b
 }
 
@@ -103,11 +111,27 @@ func (b *bench) mustFail(line string, code int, want string) {
 	}
 }
 
-func TestSignAndVerify(t *testing.T) {
-	b := newBench(t)
+func TestSignAndVerify(t *testing.T) { signAndVerify(newBench(t)) }
+
+// The same with real servers.
+func TestServers(t *testing.T) {
+	servers.Run(t, func(t *testing.T, s *servers.Sigstore) {
+		signAndVerify(fill(&bench{t, t.TempDir(), s.Stack, s.Endpoints, servers.Issuer, s.Stop}))
+	})
+}
+
+func signAndVerify(b *bench) {
+	t := b.t
+	t.Helper()
 	b.mustRun("", "sign "+b.services()+"-statement -o @statement.bundle @statement", "")
 	b.mustRun("", "sign "+b.services()+"-o @artifact.bundle @artifact", "")
-	const who = "-trusted-root @root -identity " + subject + " -issuer " + issuer + " "
+	by := "-identity " + subject + " -issuer " + b.issuer + " "
+	who := "-trusted-root @root " + by
+	// A token that no issuer signed.
+	b.write("token", []byte(localsigstore.New(localsigstore.Options{}).Token(b.issuer, subject)))
+	b.mustFail("sign "+b.services()+"-o @forged.bundle @artifact", program.Failed, "400")
+	b.mustFail("verify -bundle @forged.bundle "+who+"-artifact @artifact", program.Failed, "no such")
+	b.stop() // what follows is offline
 	for _, about := range []string{"-artifact @artifact", "-digest sha256:" + hexSum} {
 		b.mustRun("", "verify -bundle @statement.bundle "+who+about, statement())
 		b.mustRun("", "verify -bundle @statement.bundle -min-log 1 -min-timestamp 1 "+who+about, statement())
@@ -116,15 +140,24 @@ func TestSignAndVerify(t *testing.T) {
 	b.mustRun(file, "verify -bundle @artifact.bundle "+who+"-artifact -", "sha256:"+hexSum+"\n")
 
 	b.write("other", []byte("another artifact"))
-	b.write("other.root", localsigstore.New(localsigstore.Options{}).Root())
+	other := localsigstore.New(localsigstore.Options{Origin: b.stack.Origin})
+	b.write("other.root", other.Root())
+	b.write("otherlog.root", b.stack.Root(func(root map[string]any) {
+		var foreign map[string]any
+		if err := json.Unmarshal(other.Root(), &foreign); err != nil {
+			t.Fatal(err)
+		}
+		root["tlogs"] = foreign["tlogs"]
+	}))
 	for _, bundle := range []string{"@statement.bundle ", "@artifact.bundle "} {
 		b.mustFail("verify -bundle "+bundle+who+"-artifact @other", program.Failed, "")
 		b.mustFail("verify -bundle "+bundle+who+"-digest sha256:"+strings.Repeat("0", 64), program.Failed, "")
 		b.mustFail("verify -bundle "+bundle+who+"-artifact @artifact -min-log 2", program.Failed, "1 of 2 transparency logs")
 		b.mustFail("verify -bundle "+bundle+who+"-artifact @artifact -min-timestamp 2", program.Failed, "1 of 2 timestamp authorities")
-		b.mustFail("verify -bundle "+bundle+"-trusted-root @other.root -identity "+subject+" -issuer "+issuer+" -artifact @artifact", program.Failed, "not one of an authority")
-		b.mustFail("verify -bundle "+bundle+"-trusted-root @root -identity x"+subject+" -issuer "+issuer+" -artifact @artifact", program.Failed, "none of the identities")
-		b.mustFail("verify -bundle "+bundle+"-trusted-root @root -identity "+subject+" -issuer "+issuer+"x -artifact @artifact", program.Failed, "none of the identities")
+		b.mustFail("verify -bundle "+bundle+"-trusted-root @other.root "+by+"-artifact @artifact", program.Failed, "not one of an authority")
+		b.mustFail("verify -bundle "+bundle+"-trusted-root @otherlog.root "+by+"-artifact @artifact", program.Failed, "0 of 1 transparency logs")
+		b.mustFail("verify -bundle "+bundle+"-trusted-root @root -identity x"+subject+" -issuer "+b.issuer+" -artifact @artifact", program.Failed, "none of the identities")
+		b.mustFail("verify -bundle "+bundle+"-trusted-root @root -identity "+subject+" -issuer "+b.issuer+"x -artifact @artifact", program.Failed, "none of the identities")
 	}
 
 	// Lines of bundles: the first that holds.
@@ -132,7 +165,7 @@ func TestSignAndVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	foreign := localsigstore.Text(localsigstore.New(localsigstore.Options{}).Bundle(localsigstore.What{PayloadType: "application/vnd.in-toto+json", Payload: []byte(statement()), Issuer: issuer, Subject: subject}))
+	foreign := localsigstore.Text(localsigstore.New(localsigstore.Options{}).Bundle(localsigstore.What{PayloadType: "application/vnd.in-toto+json", Payload: []byte(statement()), Issuer: b.issuer, Subject: subject}))
 	b.write("lines", append(append(foreign, '\n'), one...))
 	b.mustRun("", "verify -bundle @lines "+who+"-artifact @artifact", statement())
 	b.mustFail("verify -bundle @lines "+who+"-artifact @other", program.Failed, "1 more bundles")

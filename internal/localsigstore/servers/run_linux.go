@@ -146,7 +146,7 @@ func build(t *testing.T) map[string]string {
 		cmd := exec.Command("go", args...)
 		cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &errs
 		// How the tests are built (with the race detector, say) is no matter of the servers.
-		cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly")
+		cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")
 		if err := cmd.Run(); err != nil {
 			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, errs.Bytes())
 		}

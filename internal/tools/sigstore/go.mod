@@ -1,3 +1,7 @@
+// The servers that package internal/localsigstore/servers runs, each at the version that it was tried with; the go command
+// builds them as tools of this module. They are in a module of their own because they bring two hundred others, whose
+// versions would then be those of what is tested, too: sign/sigstore has to be tested with the versions in its own go.mod.
+// `go mod tidy` does not work here: it wants what the tests of the servers need, some of which is not public.
 module github.com/waybill-sdk/waybill/internal/tools/sigstore
 
 go 1.26.0
