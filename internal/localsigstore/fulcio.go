@@ -1,16 +1,12 @@
 package localsigstore
 
 import (
-	"bytes"
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
-	"encoding/binary"
 	"math/big"
 	"net/url"
 	"slices"
@@ -21,10 +17,8 @@ import (
 	"github.com/digitorus/timestamp"
 )
 
-var (
-	oidIssuer = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 57264, 1, 8}    // Fulcio, oid-info.md: issuer (V2)
-	oidSCTs   = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2} // RFC 6962 §3.3
-)
+// oidIssuer is the issuer of the token (Fulcio, oid-info.md: issuer (V2)).
+var oidIssuer = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 57264, 1, 8}
 
 // Issue returns a certificate for pub, good for ten minutes from at on (the zero time is now in the stack), that says
 // that issuer calls its holder subject: an address of electronic mail or a URI.
@@ -49,31 +43,6 @@ func (s *Stack) Issue(pub crypto.PublicKey, issuer, subject string, at time.Time
 	pre := sign(cert, s.Fulcio.Cert, pub, s.Fulcio.Key)
 	cert.ExtraExtensions = append(slices.Clone(cert.ExtraExtensions), pkix.Extension{Id: oidSCTs, Value: s.promise(pre.RawTBSCertificate, at)})
 	return sign(cert, s.Fulcio.Cert, pub, s.Fulcio.Key)
-}
-
-// promise returns a list of one signed certificate timestamp (RFC 6962 §3.2, §3.3).
-func (s *Stack) promise(tbs []byte, at time.Time) []byte {
-	stamp := binary.BigEndian.AppendUint64(nil, uint64(at.UnixMilli()))
-	var in bytes.Buffer
-	in.Write([]byte{0, 0}) // version 1, certificate timestamp
-	in.Write(stamp)
-	in.Write([]byte{0, 1}) // precertificate
-	issuer := sha256.Sum256(s.Fulcio.Cert.RawSubjectPublicKeyInfo)
-	in.Write(issuer[:])
-	in.Write([]byte{byte(len(tbs) >> 16), byte(len(tbs) >> 8), byte(len(tbs))})
-	in.Write(tbs)
-	in.Write([]byte{0, 0}) // no extensions
-	sum := sha256.Sum256(in.Bytes())
-	sig := must(ecdsa.SignASN1(rand.Reader, s.CTLogKey, sum[:]))
-
-	sct := append([]byte{0}, keyID(s.CTLogKey.Public())...)
-	sct = append(sct, stamp...)
-	sct = append(sct, 0, 0, 4, 3) // no extensions, SHA-256, ECDSA
-	sct = binary.BigEndian.AppendUint16(sct, uint16(len(sig)))
-	sct = append(sct, sig...)
-	list := binary.BigEndian.AppendUint16(nil, uint16(len(sct)+2))
-	list = binary.BigEndian.AppendUint16(list, uint16(len(sct)))
-	return must(asn1.Marshal(append(list, sct...)))
 }
 
 // Stamp returns the response of a timestamp authority about sig.

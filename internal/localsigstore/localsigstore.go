@@ -50,7 +50,7 @@ type Authority struct {
 type Stack struct {
 	Now        time.Time
 	Fulcio     Authority
-	CTLogKey   *ecdsa.PrivateKey // nil when the root knows no log of certificates
+	CTLogKey   *ecdsa.PrivateKey
 	LogKey     ed25519.PrivateKey
 	Origin     string
 	Timestamps []Authority

@@ -36,9 +36,7 @@ func (s *Stack) Root(change ...func(root map[string]any)) []byte {
 		"certificateAuthorities": []any{authority(s.Fulcio)},
 		"timestampAuthorities":   tsas,
 		"tlogs":                  []any{log("https://"+s.Origin, s.LogID(), spki(s.LogKey.Public()), "PKIX_ED25519")},
-	}
-	if s.CTLogKey != nil {
-		root["ctlogs"] = []any{log("https://ct.example.test", keyID(s.CTLogKey.Public()), spki(s.CTLogKey.Public()), "PKIX_ECDSA_P256_SHA_256")}
+		"ctlogs":                 []any{log("https://ct.example.test", keyID(s.CTLogKey.Public()), spki(s.CTLogKey.Public()), "PKIX_ECDSA_P256_SHA_256")},
 	}
 	for _, f := range change {
 		f(root)

@@ -43,9 +43,7 @@ func TestServers(t *testing.T) {
 		if b, err := signer.Statement(ctx, statement(t)); b != nil || err == nil {
 			t.Errorf("a token of an unknown issuer: bundle %s, error %v", b, err)
 		}
-		bundles := scenario(t, service{s.Stack, s.Endpoints, servers.Issuer, servers.OtherIssuer, s.Stop})
-		// There is no log of certificates: who demands its promise does not get it.
-		refuses(t, "a promise to publish", bundles["statement"], policyOf(t, s.Root(), servers.Issuer, verifysigstore.MinSCTs(1)), verify.CheckSignature)
+		scenario(t, service{s.Stack, s.Endpoints, servers.Issuer, servers.OtherIssuer, s.Stop})
 	})
 }
 
@@ -69,8 +67,8 @@ func sums(t testing.TB) attest.DigestSet {
 	return d
 }
 
-// scenario signs, stops the service, verifies, and tries what must be refused. It returns the bundles.
-func scenario(t *testing.T, s service) map[string][]byte {
+// scenario signs, stops the service, verifies, and tries what must be refused.
+func scenario(t *testing.T, s service) {
 	t.Helper()
 	keys := newKeys(t)
 	bundles := signAll(t, s, keys)
@@ -106,7 +104,6 @@ func scenario(t *testing.T, s service) map[string][]byte {
 		}
 		refusesAll(t, s, what, bundles, d)
 	}
-	return bundles
 }
 
 func newKeys(t testing.TB) map[string]crypto.Signer {
@@ -201,7 +198,7 @@ func peer(text, root []byte, d attest.DigestSet, issuer, subject string) error {
 	if err != nil {
 		return err
 	}
-	v, err := sgverify.NewVerifier(trusted, sgverify.WithTransparencyLog(1), sgverify.WithSignedTimestamps(1))
+	v, err := sgverify.NewVerifier(trusted, sgverify.WithTransparencyLog(1), sgverify.WithSignedTimestamps(1), sgverify.WithSignedCertificateTimestamps(1))
 	if err != nil {
 		return err
 	}
@@ -265,6 +262,9 @@ func refusesAll(t *testing.T, s service, what string, bundles map[string][]byte,
 		c.change(&p)
 		refuses(t, what+", "+name, bundles[what], p, c.check)
 	}
+	p := policyOf(t, s.Root(), s.issuer, verifysigstore.MinSCTs(2))
+	p.Subjects = []attest.DigestSet{d}
+	refuses(t, what+", two logs of certificates", bundles[what], p, verify.CheckSignature)
 	// Other roots: another authority, log or timestamp authority in an otherwise right one, and a whole other one.
 	of := func(names ...string) func(map[string]any) {
 		return func(root map[string]any) {
@@ -280,6 +280,7 @@ func refusesAll(t *testing.T, s service, what string, bundles map[string][]byte,
 		"another authority":           {of("certificateAuthorities"), verify.CheckSignature},
 		"another log":                 {of("tlogs"), verify.CheckLog},
 		"another timestamp authority": {of("timestampAuthorities"), verify.CheckTimestamp},
+		"another log of certificates": {of("ctlogs"), verify.CheckSignature},
 		"another sigstore":            {func(root map[string]any) { clear(root); maps.Copy(root, foreign) }, verify.CheckSignature},
 		"no log":                      {func(root map[string]any) { delete(root, "tlogs") }, verify.CheckLog},
 		"no timestamp authority":      {func(root map[string]any) { delete(root, "timestampAuthorities") }, verify.CheckTimestamp},

@@ -1,6 +1,6 @@
 // Package servers is a sigstore of real servers for tests: Fulcio, the second version of Rekor with its log in files, and
-// a timestamp authority, each built from its own module, and a provider of tokens in the process of the test. [Run] runs
-// a test with one.
+// a timestamp authority, each built from its own module. The providers of tokens and the log of certificates that Fulcio
+// asks are those of localsigstore, in the process of the test. [Run] runs a test with one.
 //
 // Some of these servers listen on all interfaces whatever they are told. So the test runs once more in a process of its
 // own, in a network namespace that has nothing but a loopback interface: nobody outside can reach the servers, they can
@@ -25,6 +25,7 @@ const (
 const (
 	issuerAddress      = "127.0.0.1:18888"
 	otherIssuerAddress = "127.0.0.1:18889"
+	ctLogAddress       = "127.0.0.1:18887"
 	fulcioAddress      = "127.0.0.1:15555"
 	rekorAddress       = "127.0.0.1:13003"
 	tsaAddress         = "127.0.0.1:13004"

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// serveIssuer answers as a provider of tokens that are signed with the private key of pub (OpenID Connect Discovery 1.0
+// issuer answers as a provider of tokens that are signed with the private key of pub (OpenID Connect Discovery 1.0
 // §4, RFC 7517).
-func serveIssuer(t *testing.T, url, address string, pub *ecdsa.PublicKey) {
+func issuer(t *testing.T, url string, pub *ecdsa.PublicKey) http.Handler {
 	t.Helper()
 	point, err := pub.Bytes() // SEC 1: 4, x, y
 	if err != nil {
@@ -39,11 +39,17 @@ func serveIssuer(t *testing.T, url, address string, pub *ecdsa.PublicKey) {
 			_, _ = w.Write(text) // a client that went away
 		})
 	}
+	return mux
+}
+
+// serve answers at an address until the end of the test.
+func serve(t *testing.T, address string, h http.Handler) {
+	t.Helper()
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -26,7 +26,7 @@ func TestRun(t *testing.T) {
 		if err := json.Unmarshal(s.Root(), &root); err != nil {
 			t.Fatal(err)
 		}
-		if len(root.CertificateAuthorities) != 1 || len(root.TimestampAuthorities) != 1 || len(root.Tlogs) != 1 || len(root.Ctlogs) != 0 {
+		if len(root.CertificateAuthorities) != 1 || len(root.TimestampAuthorities) != 1 || len(root.Tlogs) != 1 || len(root.Ctlogs) != 1 {
 			t.Errorf("root %s", s.Root())
 		}
 		if n := len(root.TimestampAuthorities[0].CertChain.Certificates); n < 2 {

@@ -54,8 +54,9 @@ func start(t *testing.T, files map[string]string) *Sigstore {
 		}
 	})
 	// Fulcio asks the issuers for their keys when it starts.
-	serveIssuer(t, Issuer, issuerAddress, &local.TokenKey.PublicKey)
-	serveIssuer(t, OtherIssuer, otherIssuerAddress, &local.TokenKey.PublicKey)
+	serve(t, issuerAddress, issuer(t, Issuer, &local.TokenKey.PublicKey))
+	serve(t, otherIssuerAddress, issuer(t, OtherIssuer, &local.TokenKey.PublicKey))
+	serve(t, ctLogAddress, local.CTLog())
 
 	write := func(name string, text []byte) string {
 		name = filepath.Join(dir, name)
@@ -65,6 +66,10 @@ func start(t *testing.T, files map[string]string) *Sigstore {
 		return name
 	}
 	key, err := x509.MarshalPKCS8PrivateKey(local.LogKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctKey, err := x509.MarshalPKIXPublicKey(local.CTLogKey.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,11 +85,12 @@ func start(t *testing.T, files map[string]string) *Sigstore {
 		"--grpc-address=127.0.0.1", "--grpc-port=13001", "--hostname="+local.Origin, "--storage-dir="+filepath.Join(dir, "log"),
 		"--signer-filepath="+write("log.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), "--checkpoint-interval=1s")
 	s.launch(t, dir, files[fulcioCommand], "serve", "--host=127.0.0.1", "--port="+port(fulcioAddress), "--grpc-host=127.0.0.1", "--grpc-port=15554",
-		"--metrics-port=15553", "--log_type=prod", "--ca=ephemeralca", "--ct-log-url=", "--config-path="+write("fulcio.json", config), "--legacy-unix-domain-socket=@fulcio")
+		"--metrics-port=15553", "--log_type=prod", "--ca=ephemeralca", "--ct-log-url=http://"+ctLogAddress,
+		"--ct-log-public-key-path="+write("ct.pem", pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: ctKey})),
+		"--config-path="+write("fulcio.json", config), "--legacy-unix-domain-socket=@fulcio")
 	s.launch(t, dir, files[tsaCommand], "serve", "--host=127.0.0.1", "--port="+port(tsaAddress), "--log-type=prod", "--timestamp-signer=memory", "--disable-ntp-monitoring")
 
 	s.get(t, "http://"+rekorAddress+"/healthz")
-	s.CTLogKey = nil
 	s.Fulcio = fulcio(t, s.get(t, s.Endpoints.Fulcio+"/api/v2/trustBundle"))
 	s.Timestamps = []localsigstore.Authority{authority(t, s.get(t, s.Endpoints.TSA+"/certchain"), s.Endpoints.TSA)}
 	return s
