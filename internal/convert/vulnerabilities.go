@@ -5,6 +5,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
@@ -48,7 +49,7 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 		if bom && def.Exists() {
 			ratings = def.Property("ratings").Items()
 		}
-		entry := appendVulnerability(nil, e, ratings, rename)
+		entry := appendVulnerability(nil, e, bom, ratings, rename)
 		if whole := jsonx.ParseTrusted(entry).Root(); bom && def.Exists() && !def.Fits(whole) {
 			if pruned, ok := prune(nil, def, whole); ok {
 				entry = pruned
@@ -64,8 +65,16 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 
 // appendVulnerability appends a vulnerability. A rating that does not fit is left out whole: without its method, say, it
 // would be another one.
-func appendVulnerability(t []byte, v jsonx.Value, ratings schema.Def, rename func(string) (string, bool)) []byte {
+func appendVulnerability(t []byte, v jsonx.Value, bom bool, ratings schema.Def, rename func(string) (string, bool)) []byte {
 	t = append(t, '{')
+	// SPDX 3 has one text for what to do about what is affected.
+	advice := ""
+	if row, _ := mapping.VEXByState(v.Get("analysis").Get("state").Str()); !bom && row.Status == openvex.StatusAffected {
+		advice = mapping.Advice(v)
+	}
+	if advice != "" {
+		t = appendText(t, "recommendation", advice)
+	}
 	for it := v.Iter(); it.Next(); {
 		name, m := it.Name(), it.Value()
 		switch {
@@ -88,12 +97,22 @@ func appendVulnerability(t []byte, v jsonx.Value, ratings schema.Def, rename fun
 		case name == "analysis" && m.IsObject():
 			t = append(jsonx.AppendName(t, name), '{')
 			for a := m.Iter(); a.Next(); {
-				if a.Name() == "justification" && !sharedJustification(a.Value().Str()) {
-					continue
+				if a.Name() != "justification" {
+					t = jsonx.AppendCompact(jsonx.AppendName(t, a.Name()), a.Value())
+				} else if word, ok := justification(a.Value().Str(), bom); ok {
+					t = appendText(t, a.Name(), word)
 				}
-				t = jsonx.AppendCompact(jsonx.AppendName(t, a.Name()), a.Value())
 			}
 			t = append(t, '}')
+		case name == "references":
+			t = appendReferences(t, m, bom)
+		case name == "source" && openvex.IsIRI(m.Get("url").Str()):
+			t = append(jsonx.AppendName(t, name), '{')
+			if known := mapping.SourceName(v.Get("id").Str()); bom && known != "" {
+				t = appendText(t, "name", known)
+			}
+			t = append(appendText(t, "url", m.Get("url").Str()), '}')
+		case name == "recommendation" && advice != "":
 		case slices.Contains(knownVulnerability, name):
 			t = jsonx.AppendCompact(jsonx.AppendName(t, name), m)
 		}
@@ -101,10 +120,44 @@ func appendVulnerability(t []byte, v jsonx.Value, ratings schema.Def, rename fun
 	return append(t, '}')
 }
 
-// sharedJustification reports whether a justification is one that CycloneDX and SPDX 3 mean alike.
-func sharedJustification(word string) bool {
-	_, ok := mapping.SPDX3Justification(word)
-	return ok && mapping.IsCycloneDXJustification(word)
+// justification returns the other side's word for a justification: CycloneDX's where bom is set, else OpenVEX's.
+func justification(word string, bom bool) (string, bool) {
+	if bom {
+		row, ok := mapping.JustificationByOpenVEX(openvex.Justification(word))
+		return row.CycloneDX, ok
+	}
+	row, ok := mapping.JustificationByCycloneDX(word)
+	return string(row.OpenVEX), ok
+}
+
+// appendReferences appends what else a vulnerability is called.
+func appendReferences(t []byte, list jsonx.Value, bom bool) []byte {
+	mark := len(t)
+	t = append(jsonx.AppendName(t, "references"), '[')
+	start := len(t)
+	for it := list.Iter(); it.Next(); {
+		id := it.Value().Get("id").Str()
+		if id == "" {
+			continue
+		}
+		t = appendText(append(jsonx.AppendComma(t), '{'), "id", id)
+		if bom {
+			t = append(jsonx.AppendName(t, "source"), '{')
+			if name := mapping.SourceName(id); name != "" {
+				t = appendText(t, "name", name)
+			}
+			t = append(t, '}')
+		}
+		t = append(t, '}')
+	}
+	if len(t) == start {
+		return t[:mark]
+	}
+	return append(t, ']')
+}
+
+func appendText(t []byte, name, value string) []byte {
+	return jsonx.AppendString(jsonx.AppendName(t, name), value)
 }
 
 func appendAffects(t []byte, list jsonx.Value, rename func(string) (string, bool)) []byte {

@@ -116,9 +116,17 @@ func appendElsewhere(t []byte, v jsonx.Value) []byte {
 	for it := v.Get("snippets").Iter(); it.Next(); {
 		mention(it.Value().Get("snippetFromFile").Str())
 	}
-	for it := v.Get("vulnerabilities").Iter(); it.Next(); {
-		for a := it.Value().Get("affects").Iter(); a.Next(); {
-			mention(a.Value().Get("ref").Str())
+	list := v.Get("vulnerabilities")
+	for it := list.Iter(); it.Next(); {
+		for _, name := range [...]string{"affects", productsMember} {
+			for a := it.Value().Get(name).Iter(); a.Next(); {
+				mention(a.Value().Get("ref").Str())
+			}
+		}
+	}
+	if list.Len() > 0 {
+		for it := v.Get("documentDescribes").Iter(); it.Next(); {
+			mention(it.Value().Str())
 		}
 	}
 	if open {

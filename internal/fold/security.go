@@ -6,6 +6,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 )
 
 // The folded form lists vulnerabilities as CycloneDX does: one entry for each thing that is said of one, with the
@@ -15,7 +16,8 @@ const (
 	vulnerabilityClass = "security_Vulnerability"
 	associated         = "hasAssociatedVulnerability"
 	assessment         = "hasAssessmentFor"
-	// noStatement stands where SPDX 3 demands an action statement and nobody made one.
+	// noStatement stands where SPDX 3 demands an action statement, or a reason why something is not affected, and nobody
+	// gave one.
 	noStatement = "NOASSERTION"
 )
 
@@ -57,11 +59,20 @@ func (g *generator) vulnerabilities() {
 			continue
 		}
 		g.used |= usesSecurity
-		state := v.Get("analysis").Get("state").Str()
-		if row, ok := mapping.VEXByState(state); ok {
+		row, ok := mapping.VEXByState(v.Get("analysis").Get("state").Str())
+		scopes := g.scopes(v, to)
+		if ok && len(scopes) > 0 {
 			k := "vex " + key
 			f := g.decide(root, k, g.natural("Assessment-"+g.count("vex")))
-			g.emit(f, node{stream: 'w', owner: root, key: k, kind: vexNode, text: g.vex(v, row, f.id, ref, to), folded: v.Get("analysis")})
+			first := f.id
+			for i, about := range scopes {
+				if i > 0 {
+					n := strconv.Itoa(i + 1)
+					k = "vex " + key + " part " + n
+					f = g.decide(root, k, first+"-"+n)
+				}
+				g.emit(f, node{stream: 'w', owner: root, key: k, kind: vexNode, text: g.vex(v, row, f.id, ref, about), folded: v.Get("analysis")})
+			}
 		} else {
 			for i, from := range to {
 				k := "associated " + strconv.Itoa(i) + " " + key
@@ -83,6 +94,90 @@ func (g *generator) vulnerabilities() {
 	}
 }
 
+// A scope is what an assessment is about: products, as a whole or as far as they contain an element.
+type scope struct {
+	to       []string
+	assessed string // "" for the whole
+}
+
+// What the folded form says of an entry beside what CycloneDX does: the products that what is affected is in, where
+// that is not what the document describes, or that it is the product itself.
+const (
+	productsMember = "products"
+	themselves     = "affects"
+)
+
+// scopes returns what an entry of the folded form is about. What CycloneDX says of a component it says of it in what
+// the BOM describes, and not wherever else the component is used: SPDX 3 has that as the product, and the component as
+// the element that was assessed. There is no scope for an entry whose products are gone.
+func (g *generator) scopes(v jsonx.Value, to []string) []scope {
+	products := v.Get(productsMember)
+	var in []string
+	switch {
+	case products.IsArray():
+		named := map[string]bool{}
+		for it := products.Iter(); it.Next(); {
+			if e, ok := g.ref[it.Value().Get("ref").Str()]; ok && !named[e] {
+				named[e] = true
+				in = append(in, e)
+			}
+		}
+	case products.IsString() || g.product() == "":
+		return []scope{{to: to}}
+	default:
+		in = []string{g.product()}
+	}
+	if len(in) == 0 || !splits(len(to), len(in), textOf(v)) {
+		return nil
+	}
+	list := make([]scope, len(to))
+	for i, e := range to {
+		list[i] = scope{in, e}
+		if !products.IsArray() && e == in[0] {
+			list[i].assessed = ""
+		}
+	}
+	return list
+}
+
+// textOf returns how long the texts of an entry are that all its assessments repeat.
+func textOf(v jsonx.Value) int {
+	return len(v.Get("recommendation").Str()) + len(v.Get("analysis").Get("detail").Str())
+}
+
+// splits reports whether an entry about n elements in so many products is n assessments with the same text.
+func splits(n, products, text int) bool {
+	return n <= fewAssessments || products*64+text <= shortAssessment
+}
+
+// product returns the reference to what the document describes, "" when that is not one thing.
+func (g *generator) product() string {
+	if g.described == nil {
+		found := map[string]bool{}
+		one := ""
+		describe := func(id string) {
+			if ref, ok := g.ref[id]; ok && id != docID {
+				one, found[ref] = ref, true
+			} else if id != docID && id != "" {
+				found[id] = true // which the document does not have
+			}
+		}
+		for it := g.doc.Get("documentDescribes").Iter(); it.Next(); {
+			describe(it.Value().Str())
+		}
+		for it := g.doc.Get("relationships").Iter(); it.Next(); {
+			if id, ok := describedBy(it.Value()); ok {
+				describe(id)
+			}
+		}
+		if len(found) != 1 {
+			one = ""
+		}
+		g.described = &one
+	}
+	return *g.described
+}
+
 // count returns the number of the next thing of a kind.
 func (g *generator) count(what string) string {
 	g.counts[what]++
@@ -92,13 +187,17 @@ func (g *generator) count(what string) string {
 func (g *generator) vulnerability(v jsonx.Value, id string) []byte {
 	t := g.begin(vulnerabilityClass, id)
 	if name := v.Get("id"); name.IsString() {
-		kind := "securityOther"
-		if strings.HasPrefix(name.Str(), "CVE-") {
-			kind = "cve"
-		}
 		t = appendMember(t, "name", name.Str())
-		t = append(append(jsonx.AppendName(t, "externalIdentifier"), `[{"type":"ExternalIdentifier","externalIdentifierType":"`...), kind...)
-		t = append(jsonx.AppendString(append(t, `","identifier":`...), name.Str()), "}]"...)
+		t = append(jsonx.AppendName(t, "externalIdentifier"), '[')
+		t = identifier(t, name.Str(), v.Get("source").Get("url").Str())
+		known := map[string]bool{name.Str(): true}
+		for it := v.Get("references").Iter(); it.Next(); {
+			if alias := it.Value().Get("id").Str(); alias != "" && !known[alias] {
+				known[alias] = true
+				t = identifier(t, alias, "")
+			}
+		}
+		t = append(t, ']')
 	}
 	if s := v.Get("description"); s.IsString() {
 		t = appendMember(t, "description", s.Str())
@@ -126,27 +225,50 @@ func (g *generator) vulnerability(v jsonx.Value, id string) []byte {
 	return append(t, '}')
 }
 
+// identifier appends what a vulnerability is called, and where that is said.
+func identifier(t []byte, name, locator string) []byte {
+	kind := "securityOther"
+	if strings.HasPrefix(name, "CVE-") {
+		kind = "cve"
+	}
+	t = append(append(jsonx.AppendComma(t), `{"type":"ExternalIdentifier","externalIdentifierType":"`...), kind...)
+	t = jsonx.AppendString(append(t, `","identifier":`...), name)
+	if openvex.IsIRI(locator) {
+		t = appendList(t, "identifierLocator", []string{locator})
+	}
+	return append(t, '}')
+}
+
 func (g *generator) assess(class, id, word, from string, to []string) []byte {
 	t := appendMember(g.begin(class, id), "from", from)
 	t = appendMember(t, "relationshipType", word)
 	return appendList(t, "to", to)
 }
 
-func (g *generator) vex(v jsonx.Value, row mapping.VEXRow, id, from string, to []string) []byte {
-	t := g.assess(row.Class, id, row.Word, from, to)
+func (g *generator) vex(v jsonx.Value, row mapping.VEXRow, id, from string, about scope) []byte {
+	t := g.assess(row.Class, id, row.Word, from, about.to)
+	if about.assessed != "" {
+		t = appendMember(t, "security_assessedElement", about.assessed)
+	}
 	a := v.Get("analysis")
-	if row.State == "exploitable" {
+	if row.Status == openvex.StatusAffected {
 		action := noStatement
 		if s := v.Get("recommendation"); s.IsString() {
 			action = s.Str()
 		}
 		t = appendMember(t, "security_actionStatement", action)
 	}
-	if word, ok := mapping.SPDX3Justification(a.Get("justification").Str()); ok && row.State == "not_affected" {
+	word, why := mapping.SPDX3Justification(a.Get("justification").Str())
+	if why = why && row.Status == openvex.StatusNotAffected; why {
 		t = appendMember(t, "security_justificationType", word)
 	}
-	if s := a.Get("detail"); s.IsString() {
-		t = appendMember(t, detailProperty(row.State), s.Str())
+	switch s := a.Get("detail"); {
+	case s.IsString():
+		t = appendMember(t, detailProperty(row.Status), s.Str())
+	case row.State == falsePositive:
+		t = appendMember(t, detailProperty(row.Status), mapping.FalsePositive)
+	case row.Status == openvex.StatusNotAffected && !why:
+		t = appendMember(t, detailProperty(row.Status), noStatement)
 	}
 	for _, m := range assessmentTimes {
 		if s := a.Get(m.member).Str(); isTime(s) {
@@ -162,9 +284,12 @@ var assessmentTimes = []struct{ property, member string }{
 	{"security_modifiedTime", "lastUpdated"},
 }
 
+// falsePositive is the state that SPDX 3 says by a text.
+const falsePositive = "false_positive"
+
 // detailProperty is where an assessment has what CycloneDX calls its detail.
-func detailProperty(state string) string {
-	if state == "not_affected" {
+func detailProperty(status openvex.Status) string {
+	if status == openvex.StatusNotAffected {
 		return "security_impactStatement"
 	}
 	return "security_statusNotes"
@@ -196,7 +321,11 @@ func (g *generator) rating(v jsonx.Value, class, id, from string, to []string) [
 type vulnerability struct {
 	node       int
 	first      bool
-	vex        int   // -1 for none
+	vex        []int // the assessments, one for each element unless they are about these as a whole
+	split      bool
+	seen       map[string]bool // what affects has, where that is split
+	products   jsonx.Value     // the products, where the folded form says them
+	themselves bool
 	associated []int // relationships of the elements with it
 	affects    []string
 	ratings    []int
@@ -248,16 +377,19 @@ func (g *graph) takeVulnerability(i int, vexes, links, ratings []int) {
 	entries := []vulnerability{}
 	name := vulnerabilityID(g.nodes[i].v).Str()
 	for _, n := range vexes {
-		v := g.nodes[n].v
-		row, ok := mapping.VEXByClass(typeOf(v))
-		to, all := g.elementsOf(v.Get("to"))
-		if !ok || !all || v.Get("relationshipType").Str() != row.Word || len(entries) > 0 && name == "" {
+		e, ok := g.assessment(i, n)
+		if !ok {
 			continue
 		}
-		entries = append(entries, vulnerability{node: i, vex: n, affects: to})
+		if k := len(entries); k > 0 && g.continues(&entries[k-1], &e) {
+			entries[k-1].vex = append(entries[k-1].vex, n)
+			entries[k-1].affects = append(entries[k-1].affects, e.affects...)
+		} else if k == 0 || name != "" {
+			entries = append(entries, e)
+		}
 	}
 	if len(links) > 0 && (len(entries) == 0 || name != "") {
-		e := vulnerability{node: i, vex: -1}
+		e := vulnerability{node: i}
 		seen := map[string]bool{}
 		for _, n := range links {
 			if id, ok := g.member(g.nodes[n].v.Get("from").Str()); ok && !seen[id] {
@@ -271,7 +403,7 @@ func (g *graph) takeVulnerability(i int, vexes, links, ratings []int) {
 		}
 	}
 	if len(entries) == 0 {
-		entries = append(entries, vulnerability{node: i, vex: -1})
+		entries = append(entries, vulnerability{node: i})
 	}
 	about := map[string]int{} // the first entry of the same elements
 	for k := 0; len(ratings) > 0 && k < len(entries); k++ {
@@ -294,8 +426,12 @@ func (g *graph) takeVulnerability(i int, vexes, links, ratings []int) {
 		if k == 0 {
 			g.assign(root, key, i)
 		}
-		if e.vex >= 0 {
-			g.assign(root, "vex "+key, e.vex)
+		for n, at := range e.vex {
+			role := "vex " + key
+			if n > 0 {
+				role += " part " + strconv.Itoa(n+1)
+			}
+			g.assign(root, role, at)
 		}
 		for n, link := range e.associated {
 			g.assign(root, "associated "+strconv.Itoa(n)+" "+key, link)
@@ -305,6 +441,97 @@ func (g *graph) takeVulnerability(i int, vexes, links, ratings []int) {
 		}
 	}
 	g.vulnerable = append(g.vulnerable, entries...)
+}
+
+// assessment returns the entry that the assessment n of the vulnerability i is, if it is one of elements of the document.
+func (g *graph) assessment(i, n int) (e vulnerability, ok bool) {
+	v := g.nodes[n].v
+	row, ok := mapping.VEXByClass(typeOf(v))
+	to, all := g.elementsOf(v.Get("to"))
+	if !ok || !all || v.Get("relationshipType").Str() != row.Word {
+		return e, false
+	}
+	e = vulnerability{node: i, vex: []int{n}, affects: to}
+	described := g.product()
+	ours := len(to) == 1 && to[0] == described
+	part := v.Get("security_assessedElement")
+	if !part.Exists() {
+		e.split, e.themselves = ours, !ours && described != ""
+		return e, true
+	}
+	id, ok := g.member(part.Str())
+	e.affects, e.split = []string{id}, true
+	if !ours || id == described {
+		e.products = v.Get("to")
+	}
+	return e, ok && part.IsString()
+}
+
+// continues reports whether an assessment says of another element what the one before it does, and is called so.
+func (g *graph) continues(before, e *vulnerability) bool {
+	if !before.split || !e.split {
+		return false
+	}
+	a, b := g.nodes[before.vex[0]], g.nodes[e.vex[0]]
+	number, ok := strings.CutPrefix(b.ref, a.ref+"-")
+	if !ok || a.ref == "" || number != strconv.Itoa(len(before.vex)+1) || typeOf(a.v) != typeOf(b.v) ||
+		string(jsonx.AppendCompact(nil, a.v.Get("to"))) != string(jsonx.AppendCompact(nil, b.v.Get("to"))) || before.products.Exists() != e.products.Exists() {
+		return false
+	}
+	said := func(v jsonx.Value) string {
+		c := chunk{quiet: true, text: []byte{'{'}}
+		foldVEX(&c, v)
+		return string(append(c.text, '}'))
+	}
+	x := said(a.v)
+	if x != said(b.v) || !splits(len(before.vex)+1, a.v.Get("to").Len(), textOf(jsonx.ParseTrusted([]byte(x)).Root())) {
+		return false
+	}
+	if before.seen == nil {
+		before.seen = map[string]bool{before.affects[0]: true}
+	}
+	if id := e.affects[0]; before.seen[id] {
+		return false
+	}
+	before.seen[e.affects[0]] = true
+	return true
+}
+
+// product returns what the document describes, "" when that is not one element.
+func (g *graph) product() string {
+	if g.about == nil {
+		one := g.findProduct()
+		g.about = &one
+	}
+	return *g.about
+}
+
+func (g *graph) findProduct() string {
+	one := ""
+	take := func(id string) bool {
+		if one == "" {
+			one = id
+		}
+		return one == id
+	}
+	for i := range g.rels {
+		if id, ok := describes(g.rels[i].a, g.rels[i].word, g.rels[i].b); ok && id != docID && !take(id) {
+			return ""
+		}
+	}
+	if g.doc >= 0 {
+		for _, c := range g.described(g.nodes[g.doc].v) {
+			if !take(c.text) {
+				return ""
+			}
+		}
+	}
+	for i, id := range g.tids {
+		if g.elem[i] && id == one {
+			return one
+		}
+	}
+	return ""
 }
 
 // counted tells keys apart that occur more than once, as the generator does.
@@ -366,15 +593,62 @@ func isNumber(s string) bool {
 // vulnerabilityID returns what a vulnerability is called: by its identifier, else by its name.
 func vulnerabilityID(v jsonx.Value) jsonx.Value {
 	for it := v.Get("externalIdentifier").Iter(); it.Next(); {
-		e := it.Value()
-		if kind := e.Get("externalIdentifierType").Str(); (kind == "cve" || kind == "securityOther") && e.Get("identifier").Str() != "" {
-			return e.Get("identifier")
+		if isVulnerabilityID(it.Value()) {
+			return it.Value().Get("identifier")
 		}
 	}
 	if name := v.Get("name"); name.Str() != "" {
 		return name
 	}
 	return jsonx.Value{}
+}
+
+// foldIdentifiers writes where a vulnerability is said to be called as it is, and what else it is called.
+func foldIdentifiers(c *chunk, v jsonx.Value) {
+	name := vulnerabilityID(v)
+	if !name.Exists() {
+		return
+	}
+	list := v.Get("externalIdentifier")
+	if !list.IsArray() {
+		return
+	}
+	known := map[string]bool{name.Str(): true}
+	open := false
+	for it := list.Iter(); it.Next(); {
+		id := it.Value().Get("identifier")
+		if id.Index() == name.Index() {
+			if at := it.Value().Get("identifierLocator").Elem(0); openvex.IsIRI(at.Str()) {
+				c.name("source", jsonx.Value{})
+				c.text = append(c.text, '{')
+				c.str("url", at.Str(), at)
+				c.text = append(c.text, '}')
+			}
+		}
+	}
+	for it := list.Iter(); it.Next(); {
+		id := it.Value().Get("identifier")
+		if !isVulnerabilityID(it.Value()) || known[id.Str()] {
+			continue
+		}
+		known[id.Str()] = true
+		if !open {
+			c.name("references", jsonx.Value{})
+			c.text, open = append(c.text, '['), true
+		}
+		c.entry(it.Value())
+		c.text = append(c.text, '{')
+		c.str("id", id.Str(), id)
+		c.text = append(c.text, '}')
+	}
+	if open {
+		c.text = append(c.text, ']')
+	}
+}
+
+func isVulnerabilityID(v jsonx.Value) bool {
+	kind := v.Get("externalIdentifierType").Str()
+	return (kind == "cve" || kind == "securityOther") && v.Get("identifier").Str() != ""
 }
 
 // foldVulnerabilities writes the entries.
@@ -394,31 +668,14 @@ func (g *graph) foldVulnerabilities(h *chunk) {
 		if e.first {
 			foldVulnerability(h, v)
 		}
-		if e.vex >= 0 {
-			foldVEX(h, g.nodes[e.vex].v)
-		}
-		if len(e.affects) > 0 {
-			h.name("affects", jsonx.Value{})
-			h.text = append(h.text, '[')
-			var to jsonx.Iter
-			if e.vex >= 0 {
-				to = g.nodes[e.vex].v.Get("to").Iter()
+		if len(e.vex) > 0 {
+			vexes := make([]jsonx.Value, len(e.vex))
+			for n, at := range e.vex {
+				vexes[n] = g.nodes[at].v
 			}
-			for n, id := range e.affects {
-				of := jsonx.Value{}
-				switch {
-				case e.vex >= 0 && to.Next():
-					of = to.Value()
-				case n < len(e.associated):
-					of = g.nodes[e.associated[n]].v
-				}
-				h.entry(of)
-				h.text = append(h.text, '{')
-				h.str("ref", id, of)
-				h.text = append(h.text, '}')
-			}
-			h.text = append(h.text, ']')
+			foldVEX(h, vexes...)
 		}
+		g.foldScope(h, e)
 		for n, r := range e.ratings {
 			if n == 0 {
 				h.name("ratings", jsonx.Value{})
@@ -437,7 +694,54 @@ func (g *graph) foldVulnerabilities(h *chunk) {
 	}
 }
 
+// foldScope writes what an entry is about.
+func (g *graph) foldScope(h *chunk, e *vulnerability) {
+	if len(e.affects) == 0 {
+		return
+	}
+	h.name("affects", jsonx.Value{})
+	h.text = append(h.text, '[')
+	var to jsonx.Iter
+	if len(e.vex) > 0 {
+		to = g.nodes[e.vex[0]].v.Get("to").Iter()
+	}
+	for n, id := range e.affects {
+		var of jsonx.Value
+		switch {
+		case e.split:
+			if of = g.nodes[e.vex[n]].v.Get("security_assessedElement"); !of.Exists() {
+				of = g.nodes[e.vex[n]].v.Get("to").Elem(0)
+			}
+		case len(e.vex) > 0 && to.Next():
+			of = to.Value()
+		case n < len(e.associated):
+			of = g.nodes[e.associated[n]].v
+		}
+		h.entry(of)
+		h.text = append(h.text, '{')
+		h.str("ref", id, of)
+		h.text = append(h.text, '}')
+	}
+	h.text = append(h.text, ']')
+	switch {
+	case e.themselves:
+		h.str(productsMember, themselves, g.nodes[e.vex[0]].v.Get("to"))
+	case e.products.Exists():
+		h.name(productsMember, e.products)
+		h.text = append(h.text, '[')
+		for it := e.products.Iter(); it.Next(); {
+			h.entry(it.Value())
+			id, _ := g.member(it.Value().Str())
+			h.text = append(h.text, '{')
+			h.str("ref", id, it.Value())
+			h.text = append(h.text, '}')
+		}
+		h.text = append(h.text, ']')
+	}
+}
+
 func foldVulnerability(c *chunk, v jsonx.Value) {
+	foldIdentifiers(c, v)
 	if s := v.Get("description"); s.IsString() {
 		c.str("description", s.Str(), s)
 	}
@@ -471,23 +775,39 @@ func foldVulnerability(c *chunk, v jsonx.Value) {
 	}
 }
 
-func foldVEX(c *chunk, v jsonx.Value) {
-	row, _ := mapping.VEXByClass(typeOf(v))
-	if s := v.Get("security_actionStatement"); row.State == "exploitable" && s.IsString() && s.Str() != noStatement {
-		c.str("recommendation", s.Str(), s)
+// foldVEX writes what assessments say that differ in nothing but what they are about.
+func foldVEX(c *chunk, list ...jsonx.Value) {
+	row, _ := mapping.VEXByClass(typeOf(list[0]))
+	str := func(member, text, property string) {
+		c.text = jsonx.AppendName(c.text, member)
+		for _, v := range list {
+			c.mark(v.Get(property))
+		}
+		c.text = jsonx.AppendString(c.text, text)
 	}
-	c.name("analysis", v)
+	v := list[0]
+	if s := v.Get("security_actionStatement"); row.Status == openvex.StatusAffected && s.IsString() && s.Str() != noStatement {
+		str("recommendation", s.Str(), "security_actionStatement")
+	}
+	c.text = jsonx.AppendName(c.text, "analysis")
+	for _, v := range list {
+		c.mark(v)
+	}
 	c.text = append(c.text, '{')
-	c.str("state", row.State, v.Get("relationshipType"))
-	if word, ok := mapping.FoldedJustification(v.Get("security_justificationType").Str()); ok && row.State == "not_affected" {
-		c.str("justification", word, v.Get("security_justificationType"))
+	detail := v.Get(detailProperty(row.Status))
+	if row.Status == openvex.StatusNotAffected && detail.Str() == mapping.FalsePositive {
+		row.State, detail = falsePositive, jsonx.Value{}
 	}
-	if s := v.Get(detailProperty(row.State)); s.IsString() {
-		c.str("detail", s.Str(), s)
+	str("state", row.State, "relationshipType")
+	if label, ok := mapping.FoldedJustification(v.Get("security_justificationType").Str()); ok && row.Status == openvex.StatusNotAffected {
+		str("justification", label, "security_justificationType")
+	}
+	if detail.IsString() && !(row.Status == openvex.StatusNotAffected && detail.Str() == noStatement) {
+		str("detail", detail.Str(), detailProperty(row.Status))
 	}
 	for _, m := range assessmentTimes {
 		if s := v.Get(m.property); isTime(s.Str()) {
-			c.str(m.member, s.Str(), s)
+			str(m.member, s.Str(), m.property)
 		}
 	}
 	c.text = append(c.text, '}')

@@ -74,10 +74,11 @@ type generator struct {
 	current    int // the relationship of the folded document that is being made
 	// several returns how many relationships the node of the current one stands for.
 	several    func(owner int, key string) int
-	created    string // reference to the document's creation info, JSON
-	unlicensed bool   // an element has not exactly one licence of each kind
-	data       string // reference to the licence of the document's own data
-	used       uint8  // profiles
+	created    string  // reference to the document's creation info, JSON
+	unlicensed bool    // an element has not exactly one licence of each kind
+	data       string  // reference to the licence of the document's own data
+	used       uint8   // profiles
+	described  *string // what [generator.product] returns
 }
 
 type prefix struct{ name, namespace string }
