@@ -497,20 +497,7 @@ func preorderFrom(g *model.Graph, root int, siblings []int32) (order []int32, ch
 	if root >= 0 {
 		tops = append([]int32{int32(root)}, tops...)
 	}
-	order = order[:0]
-	var stack []int32
-	for _, t := range tops {
-		stack = append(stack, t)
-		for len(stack) > 0 {
-			i := stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
-			order = append(order, i)
-			for _, c := range slices.Backward(children[i]) {
-				stack = append(stack, c)
-			}
-		}
-	}
-	return order, children
+	return descend(order[:0], tops, children), children
 }
 
 // bomDoc writes the BOM's own members, complete but for the components and dependencies.
