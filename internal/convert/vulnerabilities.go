@@ -85,8 +85,8 @@ func appendVulnerability(t []byte, v jsonx.Value, bom bool, ratings schema.Def, 
 			t = append(jsonx.AppendName(t, name), '[')
 			start := len(t)
 			for r := m.Iter(); r.Next(); {
-				if ratings.Fits(r.Value()) {
-					t = jsonx.AppendCompact(jsonx.AppendComma(t), r.Value())
+				if rating := plainRating(r.Value()); ratings.Fits(rating) {
+					t = jsonx.AppendCompact(jsonx.AppendComma(t), rating)
 				}
 			}
 			if len(t) == start {
@@ -118,6 +118,20 @@ func appendVulnerability(t []byte, v jsonx.Value, bom bool, ratings schema.Def, 
 		}
 	}
 	return append(t, '}')
+}
+
+// plainRating returns a rating of the folded form without what it says of products, which CycloneDX has no word for.
+func plainRating(rating jsonx.Value) jsonx.Value {
+	if !rating.Get("products").Exists() {
+		return rating
+	}
+	t := []byte{'{'}
+	for it := rating.Iter(); it.Next(); {
+		if it.Name() != "products" {
+			t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
+		}
+	}
+	return jsonx.ParseTrusted(append(t, '}')).Root()
 }
 
 // justification returns the other side's word for a justification: CycloneDX's where bom is set, else OpenVEX's.

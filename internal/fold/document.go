@@ -266,8 +266,8 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + v.Get("security_assessedElement").Str() + string(c.text)
 	case ratingNode:
 		c := chunk{quiet: true}
-		foldRating(&c, v)
-		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + string(c.text)
+		foldRating(&c, v, false)
+		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + v.Get("security_assessedElement").Str() + string(c.text)
 	}
 	return ""
 }

@@ -129,6 +129,36 @@ func TestScopesOfOthers(t *testing.T) {
 	}
 }
 
+// A rating is about what the status is about, or about the element itself.
+func TestScopesOfRatings(t *testing.T) {
+	cvss := func(id, to, assessed string) string {
+		if assessed != "" {
+			assessed = `,"security_assessedElement":"` + assessed + `"`
+		}
+		return `,{"type":"security_CvssV2VulnAssessmentRelationship","spdxId":"` + id + `","creationInfo":"_:c","from":"urn:v","relationshipType":"hasAssessmentFor","to":["` + to + `"]` + assessed + `,"security_score":5.5,"security_vectorString":"AV:N"}`
+	}
+	const head = `{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{"type":"CreationInfo","@id":"_:c","specVersion":"3.0.1","created":"2026-01-02T03:04:05Z","createdBy":["urn:me"]},` +
+		`{"type":"Person","spdxId":"urn:me","creationInfo":"_:c","name":"me"},{"type":"SpdxDocument","spdxId":"urn:doc","creationInfo":"_:c","rootElement":["urn:app"]},` +
+		`{"type":"software_Package","spdxId":"urn:app","creationInfo":"_:c","name":"app"},{"type":"software_Package","spdxId":"urn:a","creationInfo":"_:c","name":"a"},` +
+		`{"type":"security_Vulnerability","spdxId":"urn:v","creationInfo":"_:c","name":"CVE-1"},{"type":"security_VexFixedVulnAssessmentRelationship","spdxId":"urn:1","creationInfo":"_:c","from":"urn:v","relationshipType":"fixedIn","to":["urn:app"],"security_assessedElement":"urn:a"}`
+	for _, c := range []struct{ name, nodes, want string }{
+		{"of the element in the product", cvss("urn:r", "urn:app", "urn:a"), `[{"score":5.5,"method":"CVSSv2","vector":"AV:N"}]`},
+		{"of the element", cvss("urn:r", "urn:a", ""), `[{"score":5.5,"method":"CVSSv2","vector":"AV:N","products":"affects"}]`},
+		{"of the product", cvss("urn:r", "urn:app", ""), ``},
+		{"both", cvss("urn:r", "urn:a", "") + cvss("urn:s", "urn:app", "urn:a"), `[{"score":5.5,"method":"CVSSv2","vector":"AV:N","products":"affects"},{"score":5.5,"method":"CVSSv2","vector":"AV:N"}]`},
+	} {
+		text := head + c.nodes + "]}"
+		exact(t, c.name, []byte(text))
+		f, err := fold.Fold(jsonx.ParseTrusted([]byte(text)).Root())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(jsonx.ParseTrusted(f.Text).Root().Get("vulnerabilities").Elem(0).Get("ratings").Raw()); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 // An entry about many components repeats no long text for each of them.
 func TestScopesAreBounded(t *testing.T) {
 	entry := func(n, text int) string {

@@ -61,7 +61,11 @@ func (g *generator) vulnerabilities() {
 		g.used |= usesSecurity
 		row, ok := mapping.VEXByState(v.Get("analysis").Get("state").Str())
 		scopes := g.scopes(v, to)
+		rated := scope{to: to}
 		if ok && len(scopes) > 0 {
+			if len(scopes) == 1 {
+				rated = scopes[0]
+			}
 			k := "vex " + key
 			f := g.decide(root, k, g.natural("Assessment-"+g.count("vex")))
 			first := f.id
@@ -86,10 +90,15 @@ func (g *generator) vulnerabilities() {
 			if !ok {
 				continue
 			}
+			// A rating is about what the status is about; of several elements it is one, about these.
+			about := rated
+			if r.Value().Get(productsMember).Exists() {
+				about = scope{to: to}
+			}
 			k := "rating " + strconv.Itoa(n) + " " + key
 			n++
 			f := g.decide(root, k, g.natural("Rating-"+g.count("rating")))
-			g.emit(f, node{stream: 'w', owner: root, key: k, kind: ratingNode, text: g.rating(r.Value(), class, f.id, ref, to), folded: r.Value()})
+			g.emit(f, node{stream: 'w', owner: root, key: k, kind: ratingNode, text: g.rating(r.Value(), class, f.id, ref, about), folded: r.Value()})
 		}
 	}
 }
@@ -239,17 +248,18 @@ func identifier(t []byte, name, locator string) []byte {
 	return append(t, '}')
 }
 
-func (g *generator) assess(class, id, word, from string, to []string) []byte {
+func (g *generator) assess(class, id, word, from string, about scope) []byte {
 	t := appendMember(g.begin(class, id), "from", from)
 	t = appendMember(t, "relationshipType", word)
-	return appendList(t, "to", to)
-}
-
-func (g *generator) vex(v jsonx.Value, row mapping.VEXRow, id, from string, about scope) []byte {
-	t := g.assess(row.Class, id, row.Word, from, about.to)
+	t = appendList(t, "to", about.to)
 	if about.assessed != "" {
 		t = appendMember(t, "security_assessedElement", about.assessed)
 	}
+	return t
+}
+
+func (g *generator) vex(v jsonx.Value, row mapping.VEXRow, id, from string, about scope) []byte {
+	t := g.assess(row.Class, id, row.Word, from, about)
 	a := v.Get("analysis")
 	if row.Status == openvex.StatusAffected {
 		action := noStatement
@@ -308,8 +318,8 @@ func ratingClass(v jsonx.Value) (string, bool) {
 // isDecimal reports whether s is a number without an exponent.
 func isDecimal(s string) bool { return s != "" && !strings.ContainsAny(s, "eE") }
 
-func (g *generator) rating(v jsonx.Value, class, id, from string, to []string) []byte {
-	t := g.assess(class, id, assessment, from, to)
+func (g *generator) rating(v jsonx.Value, class, id, from string, about scope) []byte {
+	t := g.assess(class, id, assessment, from, about)
 	t = append(jsonx.AppendName(t, "security_score"), v.Get("score").Literal()...)
 	if row, _ := mapping.RatingByClass(class, ""); row.Severity {
 		t = appendMember(t, "security_severity", v.Get("severity").Str())
@@ -328,7 +338,7 @@ type vulnerability struct {
 	themselves bool
 	associated []int // relationships of the elements with it
 	affects    []string
-	ratings    []int
+	ratings    []rating
 }
 
 // takeVulnerabilities finds the entries that vulnerabilities and what is said of them are.
@@ -405,20 +415,7 @@ func (g *graph) takeVulnerability(i int, vexes, links, ratings []int) {
 	if len(entries) == 0 {
 		entries = append(entries, vulnerability{node: i})
 	}
-	about := map[string]int{} // the first entry of the same elements
-	for k := 0; len(ratings) > 0 && k < len(entries); k++ {
-		elements := strings.Join(entries[k].affects, " ")
-		if _, dup := about[elements]; !dup {
-			about[elements] = k
-		}
-	}
-	for _, n := range ratings {
-		v := g.nodes[n].v
-		to, all := g.elementsOf(v.Get("to"))
-		if k, ok := about[strings.Join(to, " ")]; ok && all && g.isRating(v) {
-			entries[k].ratings = append(entries[k].ratings, n)
-		}
-	}
+	g.takeRatings(entries, ratings)
 	entries[0].first = true
 	for k := range entries {
 		e := &entries[k]
@@ -437,10 +434,62 @@ func (g *graph) takeVulnerability(i int, vexes, links, ratings []int) {
 			g.assign(root, "associated "+strconv.Itoa(n)+" "+key, link)
 		}
 		for n, r := range e.ratings {
-			g.assign(root, "rating "+strconv.Itoa(n)+" "+key, r)
+			g.assign(root, "rating "+strconv.Itoa(n)+" "+key, r.node)
 		}
 	}
 	g.vulnerable = append(g.vulnerable, entries...)
+}
+
+// A rating is one of an entry. It is about the elements themselves where the status is about them in a product and the
+// rating is not.
+type rating struct {
+	node       int
+	themselves bool
+}
+
+// takeRatings gives the ratings of a vulnerability to the entries that are about the same.
+func (g *graph) takeRatings(entries []vulnerability, ratings []int) {
+	if len(ratings) == 0 {
+		return
+	}
+	inside := func(to []string, part string) string { return strings.Join(to, " ") + " / " + part }
+	about, parts := map[string]int{}, map[string]int{} // the first entry of the same elements
+	for k := range entries {
+		e := &entries[k]
+		elements := strings.Join(e.affects, " ")
+		if _, dup := about[elements]; !dup {
+			about[elements] = k
+		}
+		if to, ok := g.elementsOf(g.wholes(e)); ok {
+			if key := inside(to, e.affects[0]); parts[key] == 0 {
+				parts[key] = k + 1
+			}
+		}
+	}
+	for _, n := range ratings {
+		v := g.nodes[n].v
+		to, all := g.elementsOf(v.Get("to"))
+		if !all || !g.isRating(v) {
+			continue
+		}
+		if part := v.Get("security_assessedElement"); part.Exists() {
+			if id, ok := g.member(part.Str()); ok && part.IsString() {
+				if k := parts[inside(to, id)]; k > 0 {
+					entries[k-1].ratings = append(entries[k-1].ratings, rating{node: n})
+				}
+			}
+		} else if k, ok := about[strings.Join(to, " ")]; ok {
+			entries[k].ratings = append(entries[k].ratings, rating{n, g.wholes(&entries[k]).Exists()})
+		}
+	}
+}
+
+// wholes returns the products of an entry about one element in them.
+func (g *graph) wholes(e *vulnerability) jsonx.Value {
+	if !e.split || len(e.vex) != 1 || !g.nodes[e.vex[0]].v.Get("security_assessedElement").Exists() {
+		return jsonx.Value{}
+	}
+	return g.nodes[e.vex[0]].v.Get("to")
 }
 
 // assessment returns the entry that the assessment n of the vulnerability i is, if it is one of elements of the document.
@@ -682,7 +731,7 @@ func (g *graph) foldVulnerabilities(h *chunk) {
 				h.text = append(h.text, '[')
 			}
 			h.comma()
-			foldRating(h, g.nodes[r].v)
+			foldRating(h, g.nodes[r.node].v, r.themselves)
 		}
 		if len(e.ratings) > 0 {
 			h.text = append(h.text, ']')
@@ -813,7 +862,7 @@ func foldVEX(c *chunk, list ...jsonx.Value) {
 	c.text = append(c.text, '}')
 }
 
-func foldRating(c *chunk, v jsonx.Value) {
+func foldRating(c *chunk, v jsonx.Value, about bool) {
 	score, vector := v.Get("security_score"), v.Get("security_vectorString")
 	row, _ := mapping.RatingByClass(typeOf(v), vector.Str())
 	c.mark(v)
@@ -829,5 +878,8 @@ func foldRating(c *chunk, v jsonx.Value) {
 	}
 	c.str("method", row.Method, jsonx.Value{})
 	c.str("vector", vector.Str(), vector)
+	if about {
+		c.str(productsMember, themselves, v.Get("to"))
+	}
 	c.text = append(c.text, '}')
 }

@@ -109,7 +109,7 @@ const (
 var spdx3SecurityFields = []Field{
 	only(noVulnerabilities, cdxVulnerability, "security_VulnAssessmentRelationship/suppliedBy", "security_VulnAssessmentRelationship/security_publishedTime",
 		"security_VulnAssessmentRelationship/security_modifiedTime", "security_VulnAssessmentRelationship/security_withdrawnTime"),
-	only(noVulnerabilities, "a rating of CycloneDX is one of the vulnerability; what a status was assessed of is what the vulnerability affects",
+	only(noVulnerabilities, "it is what CycloneDX says that the vulnerability affects; of one without a status it is carried",
 		"security_VulnAssessmentRelationship/security_assessedElement"),
 	only(noVulnerabilities, "CycloneDX has no rating by probability", "security_EpssVulnAssessmentRelationship",
 		"security_EpssVulnAssessmentRelationship/security_probability", "security_EpssVulnAssessmentRelationship/security_percentile"),
