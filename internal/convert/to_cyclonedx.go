@@ -575,6 +575,8 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		c.licenseFacts(f)
 	}
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)
+	c.differ.Nearby = c.nearby(c.differ.Nearby[:0])
+	defer func() { c.differ.Nearby = c.differ.Nearby[:0] }()
 	for _, name := range [...]string{"packages", "files", "relationships"} {
 		if v := c.src.Root.Get(name); v.Len() > 0 {
 			c.differ.Skip = append(c.differ.Skip, v.Index())

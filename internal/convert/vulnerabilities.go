@@ -107,17 +107,31 @@ func appendVulnerability(t []byte, v jsonx.Value, bom bool, ratings schema.Def, 
 		case name == "references":
 			t = appendReferences(t, m, bom)
 		case name == "source" && openvex.IsIRI(m.Get("url").Str()):
-			t = append(jsonx.AppendName(t, name), '{')
-			if known := mapping.SourceName(v.Get("id").Str()); bom && known != "" {
-				t = appendText(t, "name", known)
-			}
-			t = append(appendText(t, "url", m.Get("url").Str()), '}')
+			t = append(appendText(append(jsonx.AppendName(t, name), '{'), "url", m.Get("url").Str()), '}')
 		case name == "recommendation" && advice != "":
 		case slices.Contains(knownVulnerability, name):
 			t = jsonx.AppendCompact(jsonx.AppendName(t, name), m)
 		}
 	}
 	return append(t, '}')
+}
+
+// nearby appends to list where the justifications are that the other side has only a nearby word for.
+func (c *converter) nearby(list []int) []int {
+	if !c.saysVulnerabilities() || c.homeward {
+		return list
+	}
+	for it := c.src.Root.Get(vulnerabilitiesMember).Iter(); it.Next(); {
+		v := it.Value().Get("analysis").Get("justification")
+		row, ok := mapping.JustificationByOpenVEX(openvex.Justification(v.Str()))
+		if c.src.Family == CycloneDX {
+			row, ok = mapping.JustificationByCycloneDX(v.Str())
+		}
+		if ok && !row.Same {
+			list = append(list, v.Index())
+		}
+	}
+	return list
 }
 
 // plainRating returns a rating of the folded form without what it says of products, which CycloneDX has no word for.
@@ -156,11 +170,7 @@ func appendReferences(t []byte, list jsonx.Value, bom bool) []byte {
 		}
 		t = appendText(append(jsonx.AppendComma(t), '{'), "id", id)
 		if bom {
-			t = append(jsonx.AppendName(t, "source"), '{')
-			if name := mapping.SourceName(id); name != "" {
-				t = appendText(t, "name", name)
-			}
-			t = append(t, '}')
+			t = append(jsonx.AppendName(t, "source"), "{}"...) // CycloneDX demands one
 		}
 		t = append(t, '}')
 	}

@@ -138,7 +138,6 @@ var restCases = []restCase{
 	{"vulnerabilities/*/analysis/state", `{"vulnerabilities":[{"analysis":{"state":"false_positive","detail":"because"}}]}`, "", "carried", "approximated"},
 	{"vulnerabilities/*/analysis/justification", `{"vulnerabilities":[{"analysis":{"state":"not_affected","justification":"protected_at_runtime"}}]}`, "", "carried", "approximated"},
 	{"vulnerabilities/*/source/url", `{"vulnerabilities":[{"source":{"url":"here"}}]}`, "", "carried", "carried"},
-	{"vulnerabilities/*/source/name", `{"vulnerabilities":[{"source":{"name":"a list","url":"https://example.com/list"}}]}`, "", "carried", "approximated"},
 	{"vulnerabilities/*/recommendation", `{"vulnerabilities":[{"recommendation":"text"}]}`, "", "carried", "carried"},
 	{"vulnerabilities/*/affects/*/ref", `{"vulnerabilities":[{"affects":[{"ref":"elsewhere"}]}]}`, "", "carried", "carried"},
 	{"vulnerabilities/*/ratings/*/score", `{"vulnerabilities":[{"ratings":[{"score":5.0}]}]}`, "", "carried", "carried"},
