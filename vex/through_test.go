@@ -106,6 +106,21 @@ func TestExtractConverted(t *testing.T) {
 	}
 }
 
+// A BOM that is about nothing in particular says what it says of a nested component in the one that holds all of it.
+func TestExtractConvertedNested(t *testing.T) {
+	const bom = `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"type":"library","bom-ref":"a","name":"a","purl":"pkg:npm/a@1",` +
+		`"components":[{"type":"library","bom-ref":"n","name":"n","purl":"pkg:npm/n@1","components":[{"type":"library","bom-ref":"m","name":"m","purl":"pkg:npm/m@1"}]}]},{"type":"library","bom-ref":"b","name":"b","purl":"pkg:npm/b@1"}],` +
+		`"vulnerabilities":[{"id":"CVE-1","analysis":{"state":"in_triage"},"affects":[{"ref":"a"},{"ref":"b"}]},{"id":"CVE-2","analysis":{"state":"resolved"},"affects":[{"ref":"n"},{"ref":"b"},{"ref":"m"}]}]}`
+	doc := readSBOM(t, []byte(bom))
+	want := extracted(t, doc)
+	if len(want) != 5 || !strings.HasPrefix(want[0], "pkg:npm/a@1 > pkg:npm/m@1 CVE-2") {
+		t.Fatalf("extracted %q", want)
+	}
+	if diff := cmp.Diff(want, extracted(t, readSBOM(t, in(t, doc, sbom.SPDX301)))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // What is embedded into one format and converted into the other says the same as what is embedded into that one and
 // converted into the first: the same status of the same components in the same product, for the same reason. What only
 // carried data says stays with the format that it was embedded into.

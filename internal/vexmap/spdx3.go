@@ -282,6 +282,10 @@ func (c *spdx3) said(list []jsonx.Value) (s Statement, why string) {
 			t := target{product: c.refer(ref), part: part}
 			if part < 0 {
 				t.part = t.product
+				// In a document about many things, what is contained in one of them is meant there, as in a BOM.
+				if c.inv.root < 0 && c.inv.list[t.part].parent >= 0 {
+					t.product = c.inv.top(t.part)
+				}
 			}
 			targets = append(targets, t)
 		}
