@@ -126,8 +126,11 @@ func (g *generator) emit(f fate, n node) {
 }
 
 // begin starts the text of an element.
-func (g *generator) begin(class, id string) []byte {
-	t := appendMember([]byte{'{'}, "type", class)
+func (g *generator) begin(class, id string) []byte { return g.beginIn(nil, class, id) }
+
+// beginIn is begin in an empty buffer.
+func (g *generator) beginIn(t []byte, class, id string) []byte {
+	t = appendMember(append(t, '{'), "type", class)
 	if id != "" {
 		t = appendMember(t, "spdxId", id)
 	}
