@@ -60,7 +60,11 @@ func preorder(g *model.Graph) (order []int32, children [][]int32) {
 			tops = append(tops, int32(i))
 		}
 	}
-	order = make([]int32, 0, len(g.Elems))
+	return descend(make([]int32, 0, len(g.Elems)), tops, children), children
+}
+
+// descend appends the elements of tops, each before what is below it.
+func descend(order, tops []int32, children [][]int32) []int32 {
 	var stack []int32
 	for _, t := range tops {
 		stack = append(stack, t)
@@ -73,7 +77,7 @@ func preorder(g *model.Graph) (order []int32, children [][]int32) {
 			}
 		}
 	}
-	return order, children
+	return order
 }
 
 // A statement is one relationship of an SPDX 2 document, seen from its edges.

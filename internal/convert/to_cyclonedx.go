@@ -497,20 +497,7 @@ func preorderFrom(g *model.Graph, root int, siblings []int32) (order []int32, ch
 	if root >= 0 {
 		tops = append([]int32{int32(root)}, tops...)
 	}
-	order = order[:0]
-	var stack []int32
-	for _, t := range tops {
-		stack = append(stack, t)
-		for len(stack) > 0 {
-			i := stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
-			order = append(order, i)
-			for _, c := range slices.Backward(children[i]) {
-				stack = append(stack, c)
-			}
-		}
-	}
-	return order, children
+	return descend(order[:0], tops, children), children
 }
 
 // bomDoc writes the BOM's own members, complete but for the components and dependencies.
@@ -588,6 +575,8 @@ func (c *converter) bomDoc(f *facts, root int) ([]byte, error) {
 		c.licenseFacts(f)
 	}
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)
+	c.differ.Nearby = c.nearby(c.differ.Nearby[:0])
+	defer func() { c.differ.Nearby = c.differ.Nearby[:0] }()
 	for _, name := range [...]string{"packages", "files", "relationships"} {
 		if v := c.src.Root.Get(name); v.Len() > 0 {
 			c.differ.Skip = append(c.differ.Skip, v.Index())

@@ -911,6 +911,8 @@ func (c *converter) spdxDoc(f *facts, d *model.Doc, head []byte) ([]byte, error)
 		back = append(c.withVulnerabilities(c.cdx.AppendDoc([]byte{'{'}, &d2, nil, true), written, true, inSource), '}')
 	}
 	c.differ.Ops, c.differ.Skip = c.differ.Ops[:0], append(c.differ.Skip[:0], c.skipDoc...)
+	c.differ.Nearby = c.nearby(c.differ.Nearby[:0])
+	defer func() { c.differ.Nearby = c.differ.Nearby[:0] }()
 	for _, name := range [...]string{"components", "dependencies"} {
 		if v := c.src.Root.Get(name); v.Len() > 0 {
 			c.differ.Skip = append(c.differ.Skip, v.Index())

@@ -5,6 +5,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/internal/schema"
 	"github.com/waybill-sdk/waybill/internal/spdx2"
 )
@@ -48,7 +49,7 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 		if bom && def.Exists() {
 			ratings = def.Property("ratings").Items()
 		}
-		entry := appendVulnerability(nil, e, ratings, rename)
+		entry := appendVulnerability(nil, e, bom, ratings, rename)
 		if whole := jsonx.ParseTrusted(entry).Root(); bom && def.Exists() && !def.Fits(whole) {
 			if pruned, ok := prune(nil, def, whole); ok {
 				entry = pruned
@@ -64,8 +65,16 @@ func (c *converter) withVulnerabilities(t []byte, v jsonx.Value, bom bool, renam
 
 // appendVulnerability appends a vulnerability. A rating that does not fit is left out whole: without its method, say, it
 // would be another one.
-func appendVulnerability(t []byte, v jsonx.Value, ratings schema.Def, rename func(string) (string, bool)) []byte {
+func appendVulnerability(t []byte, v jsonx.Value, bom bool, ratings schema.Def, rename func(string) (string, bool)) []byte {
 	t = append(t, '{')
+	// SPDX 3 has one text for what to do about what is affected.
+	advice := ""
+	if row, _ := mapping.VEXByState(v.Get("analysis").Get("state").Str()); !bom && row.Status == openvex.StatusAffected {
+		advice = mapping.Advice(v)
+	}
+	if advice != "" {
+		t = appendText(t, "recommendation", advice)
+	}
 	for it := v.Iter(); it.Next(); {
 		name, m := it.Name(), it.Value()
 		switch {
@@ -76,8 +85,8 @@ func appendVulnerability(t []byte, v jsonx.Value, ratings schema.Def, rename fun
 			t = append(jsonx.AppendName(t, name), '[')
 			start := len(t)
 			for r := m.Iter(); r.Next(); {
-				if ratings.Fits(r.Value()) {
-					t = jsonx.AppendCompact(jsonx.AppendComma(t), r.Value())
+				if rating := plainRating(r.Value()); ratings.Fits(rating) {
+					t = jsonx.AppendCompact(jsonx.AppendComma(t), rating)
 				}
 			}
 			if len(t) == start {
@@ -88,12 +97,18 @@ func appendVulnerability(t []byte, v jsonx.Value, ratings schema.Def, rename fun
 		case name == "analysis" && m.IsObject():
 			t = append(jsonx.AppendName(t, name), '{')
 			for a := m.Iter(); a.Next(); {
-				if a.Name() == "justification" && !sharedJustification(a.Value().Str()) {
-					continue
+				if a.Name() != "justification" {
+					t = jsonx.AppendCompact(jsonx.AppendName(t, a.Name()), a.Value())
+				} else if word, ok := justification(a.Value().Str(), bom); ok {
+					t = appendText(t, a.Name(), word)
 				}
-				t = jsonx.AppendCompact(jsonx.AppendName(t, a.Name()), a.Value())
 			}
 			t = append(t, '}')
+		case name == "references":
+			t = appendReferences(t, m, bom)
+		case name == "source" && openvex.IsIRI(m.Get("url").Str()):
+			t = append(appendText(append(jsonx.AppendName(t, name), '{'), "url", m.Get("url").Str()), '}')
+		case name == "recommendation" && advice != "":
 		case slices.Contains(knownVulnerability, name):
 			t = jsonx.AppendCompact(jsonx.AppendName(t, name), m)
 		}
@@ -101,10 +116,72 @@ func appendVulnerability(t []byte, v jsonx.Value, ratings schema.Def, rename fun
 	return append(t, '}')
 }
 
-// sharedJustification reports whether a justification is one that CycloneDX and SPDX 3 mean alike.
-func sharedJustification(word string) bool {
-	_, ok := mapping.SPDX3Justification(word)
-	return ok && mapping.IsCycloneDXJustification(word)
+// nearby appends to list where the justifications are that the other side has only a nearby word for.
+func (c *converter) nearby(list []int) []int {
+	if !c.saysVulnerabilities() || c.homeward {
+		return list
+	}
+	for it := c.src.Root.Get(vulnerabilitiesMember).Iter(); it.Next(); {
+		v := it.Value().Get("analysis").Get("justification")
+		row, ok := mapping.JustificationByOpenVEX(openvex.Justification(v.Str()))
+		if c.src.Family == CycloneDX {
+			row, ok = mapping.JustificationByCycloneDX(v.Str())
+		}
+		if ok && !row.Same {
+			list = append(list, v.Index())
+		}
+	}
+	return list
+}
+
+// plainRating returns a rating of the folded form without what it says of products, which CycloneDX has no word for.
+func plainRating(rating jsonx.Value) jsonx.Value {
+	if !rating.Get("products").Exists() {
+		return rating
+	}
+	t := []byte{'{'}
+	for it := rating.Iter(); it.Next(); {
+		if it.Name() != "products" {
+			t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
+		}
+	}
+	return jsonx.ParseTrusted(append(t, '}')).Root()
+}
+
+// justification returns the other side's word for a justification: CycloneDX's where bom is set, else OpenVEX's.
+func justification(word string, bom bool) (string, bool) {
+	if bom {
+		row, ok := mapping.JustificationByOpenVEX(openvex.Justification(word))
+		return row.CycloneDX, ok
+	}
+	row, ok := mapping.JustificationByCycloneDX(word)
+	return string(row.OpenVEX), ok
+}
+
+// appendReferences appends what else a vulnerability is called.
+func appendReferences(t []byte, list jsonx.Value, bom bool) []byte {
+	mark := len(t)
+	t = append(jsonx.AppendName(t, "references"), '[')
+	start := len(t)
+	for it := list.Iter(); it.Next(); {
+		id := it.Value().Get("id").Str()
+		if id == "" {
+			continue
+		}
+		t = appendText(append(jsonx.AppendComma(t), '{'), "id", id)
+		if bom {
+			t = append(jsonx.AppendName(t, "source"), "{}"...) // CycloneDX demands one
+		}
+		t = append(t, '}')
+	}
+	if len(t) == start {
+		return t[:mark]
+	}
+	return append(t, ']')
+}
+
+func appendText(t []byte, name, value string) []byte {
+	return jsonx.AppendString(jsonx.AppendName(t, name), value)
 }
 
 func appendAffects(t []byte, list jsonx.Value, rename func(string) (string, bool)) []byte {

@@ -10,6 +10,8 @@ const (
 	longestPerson     = 512     // name and address
 	longestExpression = 8 << 10 // of licences
 	mostPrefixes      = 256
+	fewAssessments    = 16  // of an entry, which may repeat any text
+	shortAssessment   = 512 // what more of them may repeat
 )
 
 // usable returns a namespace that identifiers are made with, "" for one that is too long for that.

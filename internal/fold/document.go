@@ -263,11 +263,11 @@ func (u *unfolder) view(k kind, v jsonx.Value, r resolver) string {
 	case vexNode:
 		c := chunk{quiet: true}
 		foldVEX(&c, v)
-		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + string(c.text)
+		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + v.Get("security_assessedElement").Str() + string(c.text)
 	case ratingNode:
 		c := chunk{quiet: true}
-		foldRating(&c, v)
-		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + string(c.text)
+		foldRating(&c, v, false)
+		return class + v.Get("from").Str() + string(v.Get("to").Raw()) + v.Get("security_assessedElement").Str() + string(c.text)
 	}
 	return ""
 }

@@ -33,6 +33,7 @@ type graph struct {
 	rels       []relation
 	ends       []string // room for those of one relationship
 	vulnerable []vulnerability
+	about      *string // what [graph.product] returns
 	keys       map[string]int
 	licensed   map[int]*licensing // by position of the element
 	notes      map[int][]int      // annotations by position of the element

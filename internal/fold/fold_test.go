@@ -185,16 +185,20 @@ func firstDifference(a, b jsonx.Value) string {
 	return a.Pointer() + ": " + clip(a) + " became " + clip(b)
 }
 
-const vulnerable = `{"spdxVersion":"SPDX-3.0.1","SPDXID":"SPDXRef-DOCUMENT","documentNamespace":"https://example.com/v","creationInfo":{"created":"2026-01-02T03:04:05Z","creators":["Tool: x"]},"vulnerabilities":[` +
-	`{"id":"CVE-2026-1","description":"d","published":"2026-01-02T03:04:05Z","advisories":[{"url":"https://example.com/a"}],"analysis":{"state":"not_affected","justification":"code_not_present","detail":"because"},"affects":[{"ref":"SPDXRef-A"},{"ref":"SPDXRef-B"}],"ratings":[{"score":9.80,"severity":"critical","method":"CVSSv31","vector":"CVSS:3.1/AV:N"}]},` +
+const vulnerable = `{"spdxVersion":"SPDX-3.0.1","SPDXID":"SPDXRef-DOCUMENT","documentNamespace":"https://example.com/v","creationInfo":{"created":"2026-01-02T03:04:05Z","creators":["Tool: x"]},"documentDescribes":["SPDXRef-A"],"vulnerabilities":[` +
+	`{"id":"CVE-2026-1","description":"d","published":"2026-01-02T03:04:05Z","advisories":[{"url":"https://example.com/a"}],"analysis":{"state":"not_affected","justification":"vulnerable_code_not_present","detail":"because"},"affects":[{"ref":"SPDXRef-A"},{"ref":"SPDXRef-B"}],"ratings":[{"score":9.80,"severity":"critical","method":"CVSSv31","vector":"CVSS:3.1/AV:N"}]},` +
 	`{"id":"CVE-2026-1","recommendation":"update","analysis":{"state":"exploitable","lastUpdated":"2026-01-02T03:04:05Z"},"affects":[{"ref":"SPDXRef-C"}]},` +
+	`{"id":"CVE-2026-1","analysis":{"state":"false_positive"},"affects":[{"ref":"SPDXRef-D"},{"ref":"SPDXRef-A"}]},` +
+	`{"id":"CVE-2026-1","analysis":{"state":"not_affected"},"affects":[{"ref":"SPDXRef-D"}]},` +
+	`{"id":"CVE-2026-1","analysis":{"state":"resolved"},"affects":[{"ref":"SPDXRef-C"},{"ref":"SPDXRef-D"}],"products":"affects"},` +
+	`{"id":"CVE-2026-1","analysis":{"state":"resolved"},"affects":[{"ref":"SPDXRef-C"},{"ref":"SPDXRef-D"}],"products":[{"ref":"SPDXRef-B"},{"ref":"SPDXRef-A"}]},` +
 	`{"id":"CVE-2026-1","affects":[{"ref":"SPDXRef-D"}]},` +
-	`{"id":"GHSA-1","analysis":{"state":"in_triage"},"affects":[{"ref":"SPDXRef-A"}]},{"id":"X"},{"description":"nameless","affects":[{"ref":"SPDXRef-A"}]}]}`
+	`{"id":"GHSA-1","source":{"url":"https://example.com/GHSA-1"},"references":[{"id":"CVE-2026-2"}],"analysis":{"state":"in_triage"},"affects":[{"ref":"SPDXRef-A"}]},{"id":"X"},{"description":"nameless","affects":[{"ref":"SPDXRef-A"}]}]}`
 
 // What is said of vulnerabilities passes, without the packages that it is said of as well as with them.
 func TestVulnerabilities(t *testing.T) {
 	want := jsonx.ParseTrusted([]byte(vulnerable)).Root()
-	whole := []byte(vulnerable[:len(vulnerable)-1] + `,"documentDescribes":["SPDXRef-A"],"packages":[{"SPDXID":"SPDXRef-A","name":"a"},{"SPDXID":"SPDXRef-B","name":"b"},{"SPDXID":"SPDXRef-C","name":"c"},{"SPDXID":"SPDXRef-D","name":"d"}]}`)
+	whole := []byte(vulnerable[:len(vulnerable)-1] + `,"packages":[{"SPDXID":"SPDXRef-A","name":"a"},{"SPDXID":"SPDXRef-B","name":"b"},{"SPDXID":"SPDXRef-C","name":"c"},{"SPDXID":"SPDXRef-D","name":"d"}]}`)
 	got := jsonx.ParseTrusted(fold.Project(nil, want, fold.PartDocument)).Root()
 	if !jsonx.Equal(want, got) {
 		t.Errorf("projected: %s", firstDifference(want, got))

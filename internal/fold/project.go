@@ -25,12 +25,14 @@ func Project(dst []byte, v jsonx.Value, part Part) []byte {
 	if part == PartDocument {
 		return projectDocument(dst, v)
 	}
-	name := "packages"
-	if part&^Unnamed == PartFile {
-		name = "files"
+	g := newGenerator(jsonx.Value{}, defaultVersion)
+	g.elems = []jsonx.Value{v}
+	name := "files"
+	if part&^Unnamed == PartPackage {
+		name, g.packages = "packages", 1
 	}
-	t := append([]byte(`{"`+name+`":[`), v.Raw()...)
-	folded, err := passed(append(t, "]}"...), part)
+	g.bare, g.unnamed = true, part&Unnamed != 0
+	folded, err := passed(g, len(v.Raw()))
 	if err != nil {
 		return append(dst, v.Raw()...)
 	}
@@ -41,18 +43,16 @@ func Project(dst []byte, v jsonx.Value, part Part) []byte {
 	return jsonx.AppendCompact(dst, e)
 }
 
-// passed returns what comes of a folded document when it is unfolded and folded again, without records. Of an element
-// nothing else is made.
-func passed(text []byte, part Part) (jsonx.Value, error) {
-	g := newGenerator(jsonx.ParseTrusted(text).Root(), defaultVersion)
-	g.bare, g.unnamed = part != PartDocument, part&Unnamed != 0
+// passed returns what comes of a folded document of a length when it is unfolded by g and folded again, without records.
+func passed(g *generator, length int) (jsonx.Value, error) {
 	g.fateOf = func(_ int, _, id string) fate { return fate{id: id} }
 	g.several = func(int, string) int { return 1 }
 	g.run()
-	graph := append(jsonx.Room(2*len(text)+512), `{"@graph":[`...)
+	graph := append(jsonx.Room(2*length+512), `{"@graph":[`...)
 	for s := range g.nodes {
 		for i := range g.nodes[s] {
 			graph = append(jsonx.AppendComma(graph), g.nodes[s][i].text...)
+			g.nodes[s][i].text = nil
 		}
 	}
 	back, err := newGraph(jsonx.ParseTrusted(append(graph, "]}"...)).Root())
@@ -72,7 +72,8 @@ func projectDocument(dst []byte, v jsonx.Value) []byte {
 		}
 		t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
 	}
-	folded, err := passed(append(appendElsewhere(t, v), '}'), PartDocument)
+	t = append(appendElsewhere(t, v), '}')
+	folded, err := passed(newGenerator(jsonx.ParseTrusted(t).Root(), defaultVersion), len(t))
 	if err != nil {
 		return append(dst, v.Raw()...)
 	}
@@ -116,9 +117,17 @@ func appendElsewhere(t []byte, v jsonx.Value) []byte {
 	for it := v.Get("snippets").Iter(); it.Next(); {
 		mention(it.Value().Get("snippetFromFile").Str())
 	}
-	for it := v.Get("vulnerabilities").Iter(); it.Next(); {
-		for a := it.Value().Get("affects").Iter(); a.Next(); {
-			mention(a.Value().Get("ref").Str())
+	list := v.Get("vulnerabilities")
+	for it := list.Iter(); it.Next(); {
+		for _, name := range [...]string{"affects", productsMember} {
+			for a := it.Value().Get(name).Iter(); a.Next(); {
+				mention(a.Value().Get("ref").Str())
+			}
+		}
+	}
+	if list.Len() > 0 {
+		for it := v.Get("documentDescribes").Iter(); it.Next(); {
+			mention(it.Value().Str())
 		}
 	}
 	if open {

@@ -16,7 +16,7 @@ func (g *generator) software(v jsonx.Value, p part, id string) []byte {
 	case onSnippet:
 		class = "software_Snippet"
 	}
-	t := g.begin(class, id)
+	t := g.beginIn(jsonx.Room(len(v.Raw())*5/4+256), class, id)
 	m := v.Members()
 	for _, r := range texts {
 		if r.on&p == 0 {

@@ -120,7 +120,7 @@ func (t *tree) assemble(records [][]byte, own []byte) chunk {
 func (g *graph) pieces(quiet bool) *tree {
 	t := &tree{packages: g.packages, elems: make([]piece, len(g.elems))}
 	t.head.quiet, t.all.quiet, t.rels.quiet = quiet, quiet, quiet
-	t.all.text = jsonx.Room(len(g.root.Raw()) / 2)
+	t.all.text = jsonx.Room(len(g.root.Raw()) / 8 * 7)
 	if len(g.rels) > 0 {
 		t.rels.text = jsonx.Room(160 * len(g.rels))
 	}

@@ -74,10 +74,11 @@ type generator struct {
 	current    int // the relationship of the folded document that is being made
 	// several returns how many relationships the node of the current one stands for.
 	several    func(owner int, key string) int
-	created    string // reference to the document's creation info, JSON
-	unlicensed bool   // an element has not exactly one licence of each kind
-	data       string // reference to the licence of the document's own data
-	used       uint8  // profiles
+	created    string  // reference to the document's creation info, JSON
+	unlicensed bool    // an element has not exactly one licence of each kind
+	data       string  // reference to the licence of the document's own data
+	used       uint8   // profiles
+	described  *string // what [generator.product] returns
 }
 
 type prefix struct{ name, namespace string }
@@ -125,8 +126,11 @@ func (g *generator) emit(f fate, n node) {
 }
 
 // begin starts the text of an element.
-func (g *generator) begin(class, id string) []byte {
-	t := appendMember([]byte{'{'}, "type", class)
+func (g *generator) begin(class, id string) []byte { return g.beginIn(nil, class, id) }
+
+// beginIn is begin in an empty buffer.
+func (g *generator) beginIn(t []byte, class, id string) []byte {
+	t = appendMember(append(t, '{'), "type", class)
 	if id != "" {
 		t = appendMember(t, "spdxId", id)
 	}

@@ -107,9 +107,10 @@ const (
 )
 
 var spdx3SecurityFields = []Field{
-	only(noVulnerabilities, cdxVulnerability, "security_VulnAssessmentRelationship/suppliedBy",
-		"security_VulnAssessmentRelationship/security_assessedElement", "security_VulnAssessmentRelationship/security_publishedTime",
+	only(noVulnerabilities, cdxVulnerability, "security_VulnAssessmentRelationship/suppliedBy", "security_VulnAssessmentRelationship/security_publishedTime",
 		"security_VulnAssessmentRelationship/security_modifiedTime", "security_VulnAssessmentRelationship/security_withdrawnTime"),
+	only(noVulnerabilities, "it is what CycloneDX says that the vulnerability affects; of one without a status it is carried",
+		"security_VulnAssessmentRelationship/security_assessedElement"),
 	only(noVulnerabilities, "CycloneDX has no rating by probability", "security_EpssVulnAssessmentRelationship",
 		"security_EpssVulnAssessmentRelationship/security_probability", "security_EpssVulnAssessmentRelationship/security_percentile"),
 	only(noVulnerabilities, "CycloneDX does not name catalogues of what is exploited", "security_ExploitCatalogVulnAssessmentRelationship",

@@ -18,39 +18,28 @@ type member[T any] struct {
 
 // text is a member with a string.
 func text[T any, S ~string](name string, field func(*T) *S) member[T] {
-	return member[T]{
-		name: name,
-		decode: func(_ *reader, t *T, v jsonx.Value) error {
-			if !v.IsString() {
-				return wrongKind(v, jsonx.String)
-			}
-			*field(t) = S(v.Str())
-			return nil
-		},
-		equal: func(a, b *T) bool { return *field(a) == *field(b) },
-		append: func(dst []byte, t *T) []byte {
-			if s := string(*field(t)); s != "" {
-				return jsonx.AppendString(dst, s)
-			}
-			return dst
-		},
-	}
+	return spelled(name, field, func(s string) S { return S(s) }, func(s *S) string { return string(*s) })
 }
 
 // moment is a member with a time.
 func moment[T any](name string, field func(*T) *Time) member[T] {
+	return spelled(name, field, func(s string) Time { t, _ := ParseTime(s); return t }, func(t *Time) string { return t.text })
+}
+
+// spelled is a member that JSON has a string for, and nothing for the empty one.
+func spelled[T any, F comparable](name string, field func(*T) *F, parse func(string) F, spell func(*F) string) member[T] {
 	return member[T]{
 		name: name,
 		decode: func(_ *reader, t *T, v jsonx.Value) error {
 			if !v.IsString() {
 				return wrongKind(v, jsonx.String)
 			}
-			*field(t), _ = ParseTime(v.Str())
+			*field(t) = parse(v.Str())
 			return nil
 		},
 		equal: func(a, b *T) bool { return *field(a) == *field(b) },
 		append: func(dst []byte, t *T) []byte {
-			if s := field(t).text; s != "" {
+			if s := spell(field(t)); s != "" {
 				return jsonx.AppendString(dst, s)
 			}
 			return dst

@@ -1,6 +1,7 @@
 package residue
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -25,6 +26,9 @@ type Differ struct {
 	Ops []Op
 	// Skip names source values (by [jsonx.Value.Index], ascending) that take no part in the comparison.
 	Skip []int
+	// Nearby names source values (like Skip) that the target only says something near to, though it reads as them: they
+	// are in the patch, and in Ops as approximate.
+	Nearby []int
 	// Lean leaves empty objects and arrays out of the patch that have no counterpart: what an edit emptied.
 	Lean bool
 
@@ -69,7 +73,17 @@ func (d *Differ) touches(v jsonx.Value) bool {
 }
 
 func (d *Differ) equal(have, want jsonx.Value) bool {
-	return !d.touches(want) && jsonx.Equal(have, want)
+	return !d.touches(want) && !d.near(want) && jsonx.Equal(have, want)
+}
+
+// near reports whether v is, or holds, a value that the target only says something near to.
+func (d *Differ) near(v jsonx.Value) bool {
+	if len(d.Nearby) == 0 {
+		return false
+	}
+	from, to := v.Span()
+	i, found := slices.BinarySearch(d.Nearby, from)
+	return found || i < len(d.Nearby) && d.Nearby[i] < to
 }
 
 // Object appends the patch that turns the object have into the object want, and reports whether there is
@@ -103,7 +117,7 @@ func (d *Differ) Object(dst []byte, have, want jsonx.Value) ([]byte, bool) {
 		}
 		sets++
 		dst = d.member(dst, it.Name(), w)
-		d.Ops = append(d.Ops, Op{Source: w, Name: it.Name(), Approximate: h.Exists()})
+		d.Ops = append(d.Ops, Op{Source: w, Name: it.Name(), Approximate: says(h)})
 	}
 	if sets > 0 {
 		dst = append(dst, '}')
@@ -174,6 +188,9 @@ func (d *Differ) Object(dst []byte, have, want jsonx.Value) ([]byte, bool) {
 	}
 	return append(dst, '}'), true
 }
+
+// says reports whether v is anything, and not an object or a list of nothing.
+func says(v jsonx.Value) bool { return v.Exists() && !((v.IsObject() || v.IsArray()) && v.Len() == 0) }
 
 // inside reports whether have and want are containers worth comparing element by element.
 func inside(have, want jsonx.Value) bool {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/purl"
 )
@@ -15,13 +16,13 @@ import (
 // csafStatuses are the lists of product_status (CSAF 2.0 §3.2.3.9) in the order in which they are read. The first of
 // a status is the one that is written; recommended says nothing about a status.
 var csafStatuses = []word{
-	{affected, "known_affected", false},
-	{affected, "first_affected", false},
-	{affected, "last_affected", false},
-	{notAffected, "known_not_affected", false},
-	{fixed, "fixed", false},
-	{fixed, "first_fixed", false},
-	{underInvestigation, "under_investigation", false},
+	{affected, "known_affected"},
+	{affected, "first_affected"},
+	{affected, "last_affected"},
+	{notAffected, "known_not_affected"},
+	{fixed, "fixed"},
+	{fixed, "first_fixed"},
+	{underInvestigation, "under_investigation"},
 }
 
 // csafRemediations are the categories of remediations (§3.2.3.12.1) with what they add to a text that has no place
@@ -36,17 +37,17 @@ var csafRemediations = []struct{ category, said string }{
 
 // csafHashes are the names of algorithms that OpenSSL has, as §3.1.3.3.2 asks.
 var csafHashes = []word{
-	{"md5", "md5", false},
-	{"sha1", "sha1", false},
-	{"sha-256", "sha256", false},
-	{"sha-384", "sha384", false},
-	{"sha-512", "sha512", false},
-	{"sha3-224", "sha3-224", false},
-	{"sha3-256", "sha3-256", false},
-	{"sha3-384", "sha3-384", false},
-	{"sha3-512", "sha3-512", false},
-	{"blake2s-256", "blake2s256", false},
-	{"blake2b-512", "blake2b512", false},
+	{"md5", "md5"},
+	{"sha1", "sha1"},
+	{"sha-256", "sha256"},
+	{"sha-384", "sha384"},
+	{"sha-512", "sha512"},
+	{"sha3-224", "sha3-224"},
+	{"sha3-256", "sha3-256"},
+	{"sha3-384", "sha3-384"},
+	{"sha3-512", "sha3-512"},
+	{"blake2s-256", "blake2s256"},
+	{"blake2b-512", "blake2b512"},
 }
 
 var (
@@ -251,7 +252,7 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 		}
 	}
 	for it := v.Get("references").Iter(); it.Next(); {
-		if url := it.Value().Get("url").Str(); base.VulnID == "" && it.Value().Get("summary").Str() == base.Vuln && isIRI(url) {
+		if url := it.Value().Get("url").Str(); base.VulnID == "" && it.Value().Get("summary").Str() == base.Vuln && openvex.IsIRI(url) {
 			base.VulnID = url
 		}
 	}
@@ -396,7 +397,7 @@ func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, mine [][
 	if len(ids) > 0 {
 		b = append(jsonx.AppendName(b, "ids"), '[')
 		for _, id := range ids {
-			system := sourceName(id)
+			system := mapping.SourceName(id)
 			if system == "" {
 				system = "unknown"
 			}

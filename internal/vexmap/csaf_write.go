@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/internal/residue"
 )
 
@@ -219,10 +220,10 @@ func csafFacts(head jsonx.Value) []byte {
 func csafID(head jsonx.Value) string {
 	id := head.Get("tracking").Get("id").Str()
 	namespace := head.Get("publisher").Get("namespace").Str()
-	if id == "" || isIRI(id) && (strings.Contains(id, "://") || strings.HasPrefix(id, "urn:")) {
+	if id == "" || openvex.IsIRI(id) && (strings.Contains(id, "://") || strings.HasPrefix(id, "urn:")) {
 		return id
 	}
-	if !isIRI(namespace) {
+	if !openvex.IsIRI(namespace) {
 		return ""
 	}
 	return strings.TrimSuffix(namespace, "/") + "/" + escapeIRI(id)
@@ -411,5 +412,5 @@ func csafProduct(b []byte, c *Component, id string) []byte {
 
 // isURI reports whether s is an IRI without what only an IRI may hold.
 func isURI(s string) bool {
-	return isIRI(s) && !strings.ContainsFunc(s, func(r rune) bool { return r > '~' })
+	return openvex.IsIRI(s) && !strings.ContainsFunc(s, func(r rune) bool { return r > '~' })
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/openvex"
 )
 
@@ -93,14 +94,14 @@ func (c *cyclonedx) component(v jsonx.Value, parent int) int {
 	}
 	nested := parent >= 0 && c.inv.list[parent].ref != "" && strings.HasPrefix(k.ref, c.inv.list[parent].ref+"#")
 	switch {
-	case isIRI(k.ref) && !strings.HasPrefix(k.ref, "pkg:") && !strings.HasPrefix(k.ref, "urn:uuid:") && !nested:
+	case openvex.IsIRI(k.ref) && !strings.HasPrefix(k.ref, "pkg:") && !strings.HasPrefix(k.ref, "urn:uuid:") && !nested:
 		k.said.ID, k.said.PURL = k.ref, k.purl
 	case k.purl != "":
 		k.said.ID = k.purl
-	case isIRI(name):
+	case openvex.IsIRI(name):
 		k.said.ID = name
 	}
-	if isIRI(name) && name != k.ref && name != k.purl {
+	if openvex.IsIRI(name) && name != k.ref && name != k.purl {
 		k.ids = append(k.ids, name)
 	}
 	if k.purl == "" {
@@ -141,7 +142,7 @@ func (c *cyclonedx) refer(ref string) int {
 // nothing about the exploitability of anything.
 func (c *cyclonedx) said(v jsonx.Value) (s Statement, why string) {
 	analysis := v.Get("analysis")
-	state, ok := toOpenVEX(cyclonedxStates, analysis.Get("state").Str())
+	state, ok := mapping.VEXByState(analysis.Get("state").Str())
 	switch {
 	case !v.IsObject():
 		return s, "it is no object"
@@ -151,13 +152,13 @@ func (c *cyclonedx) said(v jsonx.Value) (s Statement, why string) {
 		return s, "there is no id, so nobody knows which vulnerability is meant"
 	}
 	s = Statement{
-		Vuln: v.Get("id").Str(), Description: v.Get("description").Str(), Status: state.openvex,
+		Vuln: v.Get("id").Str(), Description: v.Get("description").Str(), Status: string(state.Status),
 		Timestamp: analysis.Get("firstIssued").Str(), LastUpdated: analysis.Get("lastUpdated").Str(),
 	}
-	if ref := v.Get("bom-ref").Str(); isIRI(ref) {
+	if ref := v.Get("bom-ref").Str(); openvex.IsIRI(ref) {
 		s.ID = ref
 	}
-	if url := v.Get("source").Get("url").Str(); isIRI(url) {
+	if url := v.Get("source").Get("url").Str(); openvex.IsIRI(url) {
 		s.VulnID = url
 	}
 	for it := v.Get("references").Iter(); it.Next(); {
@@ -165,14 +166,13 @@ func (c *cyclonedx) said(v jsonx.Value) (s Statement, why string) {
 			s.Aliases = append(s.Aliases, id)
 		}
 	}
-	s.Action = c.advice(v)
+	s.Action = mapping.Advice(v)
 	if s.Status == notAffected {
-		if w, ok := toOpenVEX(cyclonedxJustifications, analysis.Get("justification").Str()); ok {
-			s.Justification = w.openvex
-		}
+		row, _ := mapping.JustificationByCycloneDX(analysis.Get("justification").Str())
+		s.Justification = string(row.OpenVEX)
 		s.Impact = analysis.Get("detail").Str()
 		if s.Impact == "" && analysis.Get("state").Str() == "false_positive" {
-			s.Impact = falsePositive
+			s.Impact = mapping.FalsePositive
 		}
 	} else {
 		s.StatusNotes = analysis.Get("detail").Str()
@@ -210,52 +210,34 @@ func (c *cyclonedx) said(v jsonx.Value) (s Statement, why string) {
 	return s, ""
 }
 
-// falsePositive is what the state false_positive says beyond not_affected.
-const falsePositive = "The finding is a false positive."
-
-// advice returns what an entry says about what to do: OpenVEX has one text for all of it.
-func (c *cyclonedx) advice(v jsonx.Value) string {
-	var parts []string
-	for _, name := range [...]string{"recommendation", "workaround"} {
-		if s := v.Get(name).Str(); s != "" {
-			parts = append(parts, s)
-		}
-	}
-	if words := strs(v.Get("analysis").Get("response")); len(words) > 0 {
-		parts = append(parts, "Response: "+strings.ReplaceAll(strings.Join(words, ", "), "_", " ")+".")
-	}
-	return strings.Join(parts, "\n")
-}
-
 // entry returns a statement as an entry of vulnerabilities that lacks its closing brace. A time that the statement
 // leaves to its document is given by inherited.
 func (c *cyclonedx) entry(s *Statement, inherited string) []byte {
 	b := []byte{'{'}
-	if isIRI(s.ID) {
+	if openvex.IsIRI(s.ID) {
 		b = jsonx.AppendMember(b, "bom-ref", s.ID)
 	}
 	b = jsonx.AppendString(jsonx.AppendName(b, "id"), s.Vuln)
-	if isIRI(s.VulnID) {
-		b = jsonx.AppendMember(append(jsonx.AppendName(b, "source"), '{'), "name", sourceName(s.Vuln))
+	if openvex.IsIRI(s.VulnID) {
+		b = jsonx.AppendMember(append(jsonx.AppendName(b, "source"), '{'), "name", mapping.SourceName(s.Vuln))
 		b = append(jsonx.AppendMember(b, "url", s.VulnID), '}')
 	}
 	if len(s.Aliases) > 0 {
 		b = append(jsonx.AppendName(b, "references"), '[')
 		for _, id := range s.Aliases {
 			b = jsonx.AppendMember(append(jsonx.AppendComma(b), '{'), "id", id)
-			b = append(jsonx.AppendMember(append(jsonx.AppendName(b, "source"), '{'), "name", sourceName(id)), "}}"...)
+			b = append(jsonx.AppendMember(append(jsonx.AppendName(b, "source"), '{'), "name", mapping.SourceName(id)), "}}"...)
 		}
 		b = append(b, ']')
 	}
 	b = jsonx.AppendMember(b, "description", s.Description)
 	b = jsonx.AppendMember(b, "recommendation", s.action())
-	state, _ := toOther(cyclonedxStates, s.Status)
-	b = jsonx.AppendMember(append(jsonx.AppendName(b, "analysis"), '{'), "state", state.other)
+	row, _ := mapping.VEXByStatus(openvex.Status(s.Status))
+	b = jsonx.AppendMember(append(jsonx.AppendName(b, "analysis"), '{'), "state", row.State)
 	detail := s.StatusNotes
 	if s.Status == notAffected {
-		if w, ok := toOther(cyclonedxJustifications, s.Justification); ok {
-			b = jsonx.AppendMember(b, "justification", w.other)
-		}
+		row, _ := mapping.JustificationByOpenVEX(openvex.Justification(s.Justification))
+		b = jsonx.AppendMember(b, "justification", row.CycloneDX)
 		if text := s.impact(); text != "" {
 			detail = text
 		}
@@ -420,7 +402,7 @@ func (c *cyclonedx) embed(s *Statement, want []byte, from source, inherited, doc
 	back, _ := c.again(s, inherited)
 	patch, ops := difference(back.Append(nil), want)
 	list := rows(ops, []source{from}, at+"/properties/0/value")
-	list = append(list, inexact(cyclonedxJustifications, s, from, at+"/analysis/justification", list)...)
+	list = append(list, inexact(s, from, at+"/analysis/justification", list)...)
 	if patch == nil {
 		patch = []byte(`{}`)
 	}
@@ -432,10 +414,10 @@ func (c *cyclonedx) embed(s *Statement, want []byte, from source, inherited, doc
 }
 
 // inexact says of a justification whose nearby word comes back as itself that it is only nearby.
-func inexact(table []word, s *Statement, from source, at string, told []Row) []Row {
-	w, ok := toOther(table, s.Justification)
+func inexact(s *Statement, from source, at string, told []Row) []Row {
+	row, ok := mapping.JustificationByOpenVEX(openvex.Justification(s.Justification))
 	path := "/statements/" + strconv.Itoa(from.at) + "/justification"
-	if !ok || !w.inexact || s.Status != notAffected {
+	if !ok || row.Same || s.Status != notAffected {
 		return nil
 	}
 	for _, r := range told {
@@ -443,7 +425,7 @@ func inexact(table []word, s *Statement, from source, at string, told []Row) []R
 			return nil
 		}
 	}
-	return []Row{{Kind: Approximated, Path: path, Element: from.element, Target: at, Reason: "the target says it with a nearby meaning: " + w.other}}
+	return []Row{{Kind: Approximated, Path: path, Element: from.element, Target: at, Reason: "the target says it with a nearby meaning: " + row.CycloneDX}}
 }
 
 // property returns the property that carries patch, which may be empty, for a statement of a document.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/internal/residue"
 )
@@ -348,8 +349,8 @@ func (c *cyclonedx) unsaid(v jsonx.Value, s *Statement, at, element, target stri
 		list = append(list, r)
 	}
 	j := v.Get("analysis").Get("justification")
-	if w, ok := toOpenVEX(cyclonedxJustifications, j.Str()); ok && w.inexact && !told && s.Status == notAffected {
-		list = append(list, Row{Kind: Approximated, Path: at + j.Pointer(), Element: element, Target: target + "/justification", Reason: "OpenVEX says it with a nearby meaning: " + w.openvex})
+	if row, ok := mapping.JustificationByCycloneDX(j.Str()); ok && !row.Same && !told && s.Status == notAffected {
+		list = append(list, Row{Kind: Approximated, Path: at + j.Pointer(), Element: element, Target: target + "/justification", Reason: "OpenVEX says it with a nearby meaning: " + string(row.OpenVEX)})
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 )
 
 // What SPDX 3 calls things.
@@ -16,45 +17,19 @@ const (
 	noStatement        = "NOASSERTION" // stands where an action statement must and nobody made one
 )
 
-// spdx3Row returns the row of the class of VEX relationships that says a status.
-func spdx3Row(status string) mapping.VEXRow {
-	w, _ := toOther(cyclonedxStates, status)
-	row, _ := mapping.VEXByState(w.other)
-	return row
-}
-
-// spdx3Status returns the status that a class of VEX relationships says, "" for another class.
-func spdx3Status(class string) string {
-	row, _ := mapping.VEXByClass(class)
-	w, _ := toOpenVEX(cyclonedxStates, row.State)
-	return w.openvex
-}
-
-// spdx3Justifications are the words of Security/VexJustificationType, which are those of OpenVEX.
-var spdx3Justifications = func() (rows []word) {
-	for _, p := range mapping.Justifications {
-		w, ok := toOpenVEX(cyclonedxJustifications, p.Folded)
-		if !ok {
-			w.openvex = p.Folded
-		}
-		rows = append(rows, word{w.openvex, p.SPDX3, false})
-	}
-	return rows
-}()
-
 // spdx3Hashes are the words of Core/HashAlgorithm.
 var spdx3Hashes = []word{
-	{"md5", "md5", false},
-	{"sha1", "sha1", false},
-	{"sha-256", "sha256", false},
-	{"sha-384", "sha384", false},
-	{"sha-512", "sha512", false},
-	{"sha3-224", "sha3_224", false},
-	{"sha3-256", "sha3_256", false},
-	{"sha3-384", "sha3_384", false},
-	{"sha3-512", "sha3_512", false},
-	{"blake2b-256", "blake2b256", false},
-	{"blake2b-512", "blake2b512", false},
+	{"md5", "md5"},
+	{"sha1", "sha1"},
+	{"sha-256", "sha256"},
+	{"sha-384", "sha384"},
+	{"sha-512", "sha512"},
+	{"sha3-224", "sha3_224"},
+	{"sha3-256", "sha3_256"},
+	{"sha3-384", "sha3_384"},
+	{"sha3-512", "sha3_512"},
+	{"blake2b-256", "blake2b256"},
+	{"blake2b-512", "blake2b512"},
 }
 
 // A spdx3 is a document of SPDX 3 as far as vulnerabilities are concerned.
@@ -191,13 +166,13 @@ func (c *spdx3) element(v jsonx.Value, id string) {
 		k.ids = append(k.ids, k.purl)
 	}
 	name := v.Get("name").Str()
-	if isIRI(name) && generated(id) {
+	if openvex.IsIRI(name) && generated(id) {
 		k.ids = append(k.ids, name)
 	}
 	switch {
 	case k.purl != "":
 		k.said.ID = k.purl
-	case isIRI(name) && generated(id) && len(k.cpes)+len(k.hashes) == 0:
+	case openvex.IsIRI(name) && generated(id) && len(k.cpes)+len(k.hashes) == 0:
 		k.said.ID = name
 	case len(k.cpes)+len(k.hashes) > 0:
 		k.said.Hashes = k.hashes
@@ -248,7 +223,7 @@ func (c *spdx3) describe(s *Statement, v jsonx.Value) {
 		}
 		if id := it.Value().Get("identifier").Str(); id != s.Vuln {
 			s.Aliases = append(s.Aliases, id)
-		} else if at := it.Value().Get("identifierLocator").Elem(0).Str(); s.VulnID == "" && isIRI(at) {
+		} else if at := it.Value().Get("identifierLocator").Elem(0).Str(); s.VulnID == "" && openvex.IsIRI(at) {
 			s.VulnID = at
 		}
 	}
@@ -263,7 +238,8 @@ type relation struct {
 // said returns what VEX relationships say that are the same but for what they are about.
 func (c *spdx3) said(list []jsonx.Value) (s Statement, why string) {
 	v := list[0]
-	s.Status = spdx3Status(typeOf(v))
+	row, _ := mapping.VEXByClass(typeOf(v))
+	s.Status = string(row.Status)
 	from := c.nodes[refOf(v.Get("from"))]
 	if typeOf(from) != vulnerabilityClass {
 		return s, "it is about no vulnerability of the document"
@@ -272,7 +248,7 @@ func (c *spdx3) said(list []jsonx.Value) (s Statement, why string) {
 	if s.Vuln == "" {
 		return s, "the vulnerability has no name"
 	}
-	if id := idOf(v); isIRI(id) && len(list) == 1 && !strings.Contains(id, statementMark) {
+	if id := idOf(v); openvex.IsIRI(id) && len(list) == 1 && !strings.Contains(id, statementMark) {
 		s.ID = id
 	}
 	if n := v.Get("security_vexVersion").Str(); n != "" && strings.Trim(n, "0123456789") == "" && n[0] != '0' {
@@ -282,10 +258,8 @@ func (c *spdx3) said(list []jsonx.Value) (s Statement, why string) {
 	s.StatusNotes = v.Get("security_statusNotes").Str()
 	switch s.Status {
 	case notAffected:
-		if w, ok := toOpenVEX(spdx3Justifications, v.Get("security_justificationType").Str()); ok {
-			s.Justification = w.openvex
-		}
-		s.Impact = v.Get("security_impactStatement").Str()
+		s.Justification, _ = mapping.FoldedJustification(v.Get("security_justificationType").Str())
+		s.Impact = unless(v.Get("security_impactStatement").Str(), noStatement)
 	case affected:
 		s.Action = unless(v.Get("security_actionStatement").Str(), noStatement)
 		at := v.Get("security_actionStatementTime")
@@ -308,6 +282,10 @@ func (c *spdx3) said(list []jsonx.Value) (s Statement, why string) {
 			t := target{product: c.refer(ref), part: part}
 			if part < 0 {
 				t.part = t.product
+				// In a document about many things, what is contained in one of them is meant there, as in a BOM.
+				if c.inv.root < 0 && c.inv.list[t.part].parent >= 0 {
+					t.product = c.inv.top(t.part)
+				}
 			}
 			targets = append(targets, t)
 		}
@@ -349,7 +327,7 @@ func (c *spdx3) relations(s *Statement) []relation {
 
 // relationship returns a VEX relationship that lacks its closing brace.
 func (c *spdx3) relationship(s *Statement, r relation, id, creation, from, inherited string) []byte {
-	row := spdx3Row(s.Status)
+	row, _ := mapping.VEXByStatus(openvex.Status(s.Status))
 	b := jsonx.AppendMember([]byte{'{'}, "type", row.Class)
 	b = jsonx.AppendMember(jsonx.AppendMember(b, "spdxId", id), "creationInfo", creation)
 	b = jsonx.AppendMember(jsonx.AppendMember(b, "from", from), "relationshipType", row.Word)
@@ -371,10 +349,13 @@ func (c *spdx3) relationship(s *Statement, r relation, id, creation, from, inher
 	b = jsonx.AppendMember(b, "security_statusNotes", s.StatusNotes)
 	switch s.Status {
 	case notAffected:
-		if w, ok := toOther(spdx3Justifications, s.Justification); ok {
-			b = jsonx.AppendMember(b, "security_justificationType", w.other)
+		word, _ := mapping.SPDX3Justification(s.Justification)
+		b = jsonx.AppendMember(b, "security_justificationType", word)
+		impact := s.impact()
+		if impact == "" && word == "" {
+			impact = noStatement
 		}
-		b = jsonx.AppendMember(b, "security_impactStatement", s.Impact)
+		b = jsonx.AppendMember(b, "security_impactStatement", impact)
 	case affected:
 		action := s.action()
 		if action == "" {
@@ -413,7 +394,7 @@ func (c *spdx3) vulnerability(s *Statement, id, creation string) []byte {
 		}
 		b = jsonx.AppendMember(append(jsonx.AppendComma(b), '{'), "type", "ExternalIdentifier")
 		b = jsonx.AppendMember(jsonx.AppendMember(b, "externalIdentifierType", kind), "identifier", name)
-		if i == 0 && isIRI(s.VulnID) {
+		if i == 0 && openvex.IsIRI(s.VulnID) {
 			b = append(jsonx.AppendString(append(jsonx.AppendName(b, "identifierLocator"), '['), s.VulnID), ']')
 		}
 		b = append(b, '}')

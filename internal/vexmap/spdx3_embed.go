@@ -7,6 +7,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/internal/residue"
 )
 
@@ -46,7 +47,7 @@ func embedSPDX3(doc *jsonx.Doc, docs []jsonx.Value, prefix []string, alone bool)
 		return nil, nil, fmt.Errorf("the document has no @graph")
 	}
 	base, _, _ := strings.Cut(idOf(c.document), "#")
-	if !isIRI(base) {
+	if !openvex.IsIRI(base) {
 		base = "https://openvex.dev/docs/spdx"
 	}
 	taken := map[string]bool{}
@@ -89,7 +90,7 @@ func embedSPDX3(doc *jsonx.Doc, docs []jsonx.Value, prefix []string, alone bool)
 			var ids []string
 			for i := range relations {
 				switch {
-				case len(relations) == 1 && isIRI(s.ID) && !c.nodes[s.ID].Exists() && !taken[s.ID]:
+				case len(relations) == 1 && openvex.IsIRI(s.ID) && !c.nodes[s.ID].Exists() && !taken[s.ID]:
 					taken[s.ID] = true
 					ids = append(ids, s.ID)
 				default:
@@ -309,7 +310,7 @@ func (c *spdx3) unsaid(list []jsonx.Value, places []string, s *Statement, target
 // ToSPDX3 returns an OpenVEX document as a document of SPDX 3 that holds the products that it speaks of.
 func ToSPDX3(version string, doc jsonx.Value) ([]byte, []Row, error) {
 	id := doc.Get("@id").Str()
-	if !isIRI(id) || strings.HasPrefix(id, "_:") {
+	if !openvex.IsIRI(id) || strings.HasPrefix(id, "_:") {
 		id = "https://openvex.dev/docs/spdx"
 	}
 	base, _, _ := strings.Cut(id, "#")
@@ -327,7 +328,7 @@ func ToSPDX3(version string, doc jsonx.Value) ([]byte, []Row, error) {
 		queue = append(queue[1:], t.parts...)
 		all = append(all, t)
 		names[t] = t.ref
-		if !isIRI(t.ref) || taken[t.ref] || t.ID != t.ref {
+		if !openvex.IsIRI(t.ref) || taken[t.ref] || t.ID != t.ref {
 			names[t] = base + componentMark + strconv.Itoa(len(all))
 		}
 		taken[names[t]] = true

@@ -216,18 +216,4 @@ func isTime(s string) bool {
 	return err == nil && strings.Contains(s, "T")
 }
 
-// isIRI reports whether s begins with a scheme and holds nothing that an IRI may not hold.
-func isIRI(s string) bool {
-	scheme, rest, ok := strings.Cut(s, ":")
-	if !ok || rest == "" || scheme == "" || !letter(scheme[0]) {
-		return false
-	}
-	for i := 1; i < len(scheme); i++ {
-		if c := scheme[i]; !letter(c) && (c < '0' || c > '9') && c != '+' && c != '-' && c != '.' {
-			return false
-		}
-	}
-	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("<>\"{}|\\^`", r) })
-}
-
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

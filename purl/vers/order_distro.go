@@ -84,19 +84,26 @@ func orderRPM(s string) (string, error) {
 	if !spaceless(s) {
 		return "", hasSpace
 	}
-	num, s := epoch(s)
 	var k key
-	k.num(num)
-	i := strings.LastIndexByte(s, '-')
-	if i < 0 {
-		k.rpm(s)
+	version, release, ok := k.epoch(s)
+	k.rpm(version)
+	if !ok {
 		k.sym(1)
 		return k.String(), nil
 	}
-	k.rpm(s[:i])
 	k.sym(2)
-	k.rpm(s[i+1:])
+	k.rpm(release)
 	return k.String(), nil
+}
+
+// epoch appends the epoch of s and returns what follows: the version, and the release if there is one.
+func (k *key) epoch(s string) (version, release string, ok bool) {
+	num, s := epoch(s)
+	k.num(num)
+	if i := strings.LastIndexByte(s, '-'); i >= 0 {
+		return s[:i], s[i+1:], true
+	}
+	return s, "", false
 }
 
 func (k *key) rpm(s string) {
@@ -132,16 +139,12 @@ func orderALPM(s string) (string, error) {
 	if !spaceless(s) {
 		return "", hasSpace
 	}
-	num, s := epoch(s)
 	var k key
-	k.num(num)
-	i := strings.LastIndexByte(s, '-')
-	if i < 0 {
-		k.alpm(s)
-		return k.String(), nil
+	version, release, ok := k.epoch(s)
+	k.alpm(version)
+	if ok {
+		k.alpm(release)
 	}
-	k.alpm(s[:i])
-	k.alpm(s[i+1:])
 	return k.String(), nil
 }
 

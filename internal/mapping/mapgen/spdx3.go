@@ -179,23 +179,29 @@ func vocabulariesSPDX3(b *bytes.Buffer) {
 		fmt.Fprintf(b, "| %s | %s | %s %s | %s |\n", r.SPDX3, r.Content, r.Category, r.Type, cdx)
 	}
 
-	b.WriteString("\n## Words: states of vulnerabilities\n\nA state in parentheses reads back as the one before it that has the same class.\n\n| CycloneDX analysis state | SPDX 3 class | relationshipType |\n|---|---|---|\n")
+	b.WriteString("\n## Words: states of vulnerabilities\n\nA state in parentheses reads back as the one before it that has the same class; but for false_positive, which is the impact statement that says so.\n\n| OpenVEX status | CycloneDX analysis state | SPDX 3 class | relationshipType |\n|---|---|---|---|\n")
 	for _, r := range mapping.VEXRows {
 		state := r.State
-		if first, _ := mapping.VEXByState(state); first != r {
+		if first, _ := mapping.VEXByStatus(r.Status); first != r {
 			state = "(" + state + ")"
 		}
-		fmt.Fprintf(b, "| %s | `%s` | %s |\n", state, r.Class, r.Word)
+		fmt.Fprintf(b, "| %s | %s | `%s` | %s |\n", r.Status, state, r.Class, r.Word)
 	}
-	b.WriteString("\n| CycloneDX justification | SPDX 3 security_justificationType |\n|---|---|\n")
-	for _, p := range mapping.Justifications {
-		word := "none"
-		if mapping.IsCycloneDXJustification(p.Folded) {
-			word = p.Folded
+	b.WriteString("\n## Words: justifications\n\nWords in parentheses mean something nearby. What several words of CycloneDX become comes back as the first of them.\n\n| OpenVEX | SPDX 3 security_justificationType | CycloneDX justification |\n|---|---|---|\n")
+	for _, p := range mapping.SPDX3Justifications {
+		var words []string
+		for _, r := range mapping.Justifications {
+			switch {
+			case string(r.OpenVEX) != p.Folded:
+			case r.Same:
+				words = append(words, r.CycloneDX)
+			default:
+				words = append(words, "("+r.CycloneDX+")")
+			}
 		}
-		fmt.Fprintf(b, "| %s | %s |\n", word, p.SPDX3)
+		fmt.Fprintf(b, "| %s | %s | %s |\n", p.Folded, p.SPDX3, strings.Join(words, ", "))
 	}
-	b.WriteString("\n| CycloneDX rating method | SPDX 3 class | vectors that begin with |\n|---|---|---|\n")
+	b.WriteString("\n## Words: ratings\n\n| CycloneDX rating method | SPDX 3 class | vectors that begin with |\n|---|---|---|\n")
 	for _, r := range mapping.Ratings {
 		fmt.Fprintf(b, "| %s | `%s` | %s |\n", r.Method, r.Class, r.Vector)
 	}

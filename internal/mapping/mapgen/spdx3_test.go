@@ -149,7 +149,7 @@ func TestEverySPDX3WordHasARow(t *testing.T) {
 	for _, p := range mapping.SPDX3Annotations {
 		add("AnnotationType", p.SPDX3)
 	}
-	for _, p := range mapping.Justifications {
+	for _, p := range mapping.SPDX3Justifications {
 		add("security_VexJustificationType", p.SPDX3)
 	}
 	for _, word := range spdx3.Latest().Vocabulary("security_CvssSeverityType").Words {
