@@ -3,9 +3,11 @@ package sigstorepeers_test
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
@@ -66,24 +68,29 @@ var sign = sync.OnceValues(func() (*made, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	public, err := x509.MarshalPKIXPublicKey(key.Public())
-	if err != nil {
-		return nil, err
-	}
-	ends.Fulcio = ""
-	keyed, err := sigstore.Key(key, ends)
-	if err != nil {
-		return nil, err
-	}
-	for _, by := range []struct {
+	type signer struct {
 		name   string
 		signer *sigstore.Signer
 		key    []byte
-	}{{"keyless", keyless, nil}, {"key", keyed, public}} {
+	}
+	signers := []signer{{"keyless", keyless, nil}}
+	ends.Fulcio = ""
+	keys, err := newKeys()
+	if err != nil {
+		return nil, err
+	}
+	for name, key := range keys {
+		public, err := x509.MarshalPKIXPublicKey(key.Public())
+		if err != nil {
+			return nil, err
+		}
+		keyed, err := sigstore.Key(key, ends)
+		if err != nil {
+			return nil, err
+		}
+		signers = append(signers, signer{name, keyed, public})
+	}
+	for _, by := range signers {
 		ctx := context.Background()
 		artifact, err := by.signer.Artifact(ctx, bytes.NewReader(m.artifact))
 		if err != nil {
@@ -98,6 +105,18 @@ var sign = sync.OnceValues(func() (*made, error) {
 	}
 	return m, nil
 })
+
+// newKeys returns keys of the kinds that all accept. sign/sigstore signs with keys on P-384 and P-521, too, and with the
+// hashes that logs demand for them; cosign reads keys on these with SHA-256 alone, and sigstore's verifier for JavaScript
+// looks for the SHA-256 of a statement in every log entry.
+func newKeys() (map[string]crypto.Signer, error) {
+	p256, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	rsa3072, err := rsa.GenerateKey(rand.Reader, 3072)
+	return map[string]crypto.Signer{"P-256": p256, "RSA": rsa3072}, err
+}
 
 func mustSign(t *testing.T) *made {
 	t.Helper()
