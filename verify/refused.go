@@ -104,6 +104,10 @@ func (e *RefusedError) Unwrap() []error {
 	return list
 }
 
+// Refuse returns the refusal for one reason: for packages that verify with this one and look at more than it does, as
+// verify/sigstore does at signatures of container images.
+func Refuse(check Check, err error) *RefusedError { return refuse(check, err) }
+
 func refuse(check Check, err error) *RefusedError {
 	return &RefusedError{[]Finding{{Check: check, Signature: -1, Err: err}}}
 }

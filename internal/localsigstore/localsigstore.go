@@ -1,5 +1,5 @@
 // Package localsigstore is a sigstore of one's own for tests: a certificate authority with a certificate transparency
-// log, a transparency log of the second version of Rekor and timestamp authorities, in one process. [New] makes one;
+// log, transparency logs of both versions of Rekor and timestamp authorities, in one process. [New] makes one;
 // [Stack.Serve] puts it behind HTTP on the loopback interface, and its methods do without. [Stack.Root] is what
 // verifiers have to trust.
 //
@@ -48,11 +48,13 @@ type Authority struct {
 
 // A Stack is a sigstore. Its methods are safe for concurrent use.
 type Stack struct {
-	Now        time.Time
-	Fulcio     Authority
-	CTLogKey   *ecdsa.PrivateKey
-	LogKey     ed25519.PrivateKey
-	Origin     string
+	Now      time.Time
+	Fulcio   Authority
+	CTLogKey *ecdsa.PrivateKey
+	LogKey   ed25519.PrivateKey
+	Origin   string
+	// PromiseKey is the key of the other log, one of the first version of Rekor.
+	PromiseKey *ecdsa.PrivateKey
 	Timestamps []Authority
 	TokenKey   *ecdsa.PrivateKey
 
@@ -60,6 +62,8 @@ type Stack struct {
 	mu      sync.Mutex
 	leaves  [][]byte // hashes
 	serial  int64
+	// promises counts those of the other log.
+	promises int64
 }
 
 // must is for what cannot fail but by a defect of this package.
@@ -86,7 +90,7 @@ func New(o Options) *Stack {
 	if o.AuthorityUntil.IsZero() {
 		o.AuthorityUntil = o.Now.AddDate(10, 0, 0)
 	}
-	s := &Stack{Now: o.Now, options: o, Origin: o.Origin, CTLogKey: newKey(elliptic.P256()), TokenKey: newKey(elliptic.P256()), serial: 1000}
+	s := &Stack{Now: o.Now, options: o, Origin: o.Origin, CTLogKey: newKey(elliptic.P256()), PromiseKey: newKey(elliptic.P256()), TokenKey: newKey(elliptic.P256()), serial: 1000}
 	_, s.LogKey, _ = ed25519.GenerateKey(rand.Reader)
 	s.Fulcio = s.authority("fulcio", x509.ExtKeyUsageCodeSigning)
 	for i := range o.Timestamps {

@@ -31,11 +31,15 @@ func (s *Stack) Root(change ...func(root map[string]any)) []byte {
 	for _, t := range s.Timestamps {
 		tsas = append(tsas, authority(t))
 	}
+	logs := []any{log("https://"+s.Origin, s.LogID(), spki(s.LogKey.Public()), "PKIX_ED25519")}
+	if s.PromiseKey != nil {
+		logs = append(logs, log("https://rekor.example.test", keyID(s.PromiseKey.Public()), spki(s.PromiseKey.Public()), "PKIX_ECDSA_P256_SHA_256"))
+	}
 	root := map[string]any{
 		"mediaType":              "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
 		"certificateAuthorities": []any{authority(s.Fulcio)},
 		"timestampAuthorities":   tsas,
-		"tlogs":                  []any{log("https://"+s.Origin, s.LogID(), spki(s.LogKey.Public()), "PKIX_ED25519")},
+		"tlogs":                  logs,
 		"ctlogs":                 []any{log("https://ct.example.test", keyID(s.CTLogKey.Public()), spki(s.CTLogKey.Public()), "PKIX_ECDSA_P256_SHA_256")},
 	}
 	for _, f := range change {

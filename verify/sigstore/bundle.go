@@ -11,6 +11,7 @@ import (
 	protobundle "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
 	protocommon "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
 	protodsse "github.com/sigstore/protobuf-specs/gen/pb-go/dsse"
+	rekor "github.com/sigstore/protobuf-specs/gen/pb-go/rekor/v1"
 	"github.com/sigstore/sigstore-go/pkg/bundle"
 	"github.com/sigstore/sigstore-go/pkg/tlog"
 	sgverify "github.com/sigstore/sigstore-go/pkg/verify"
@@ -33,6 +34,11 @@ func Verify(ctx context.Context, text []byte, p verify.Policy) (*verify.Result, 
 	if err != nil {
 		return nil, fmt.Errorf("sigstore: %w", oneLine(err))
 	}
+	return judge(ctx, e, text, p)
+}
+
+// judge verifies e, which was read from text, against p.
+func judge(ctx context.Context, e *entity, text []byte, p verify.Policy) (*verify.Result, error) {
 	// The bundle was read: those verifiers that would read it again get what was read.
 	verifiers := make([]verify.Verifier, len(p.Verifiers))
 	for i, v := range p.Verifiers {
@@ -77,6 +83,13 @@ type entity struct {
 	envelope  *protodsse.Envelope // nil for a signature over an artifact
 	digest    *digest             // of the artifact; nil for a statement
 	signature []byte
+
+	// old is an entry that has the digest of raw, the envelope as it was sent to the log; nil for all that does not come
+	// from cosign 2.
+	old *rekor.TransparencyLogEntry
+	raw []byte
+	// stamped is what timestamps are over, when that is not the signature.
+	stamped []byte
 }
 
 type digest struct {
@@ -93,13 +106,22 @@ var hashes = map[protocommon.HashAlgorithm]crypto.Hash{
 	protocommon.HashAlgorithm_SHA2_512: crypto.SHA512,
 }
 
-// parse reads a bundle and checks that it is one of a version that is known.
-func parse(text []byte) (e *entity, err error) {
+// safely is what read returns. The libraries that read may fail on what anybody may have written: then nothing was read.
+func safely(read func() (*entity, error)) (e *entity, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			e, err = nil, fmt.Errorf("the bundle cannot be read: %v", p)
 		}
 	}()
+	return read()
+}
+
+// parse reads a bundle and checks that it is one of a version that is known.
+func parse(text []byte) (*entity, error) {
+	return safely(func() (*entity, error) { return read(text) })
+}
+
+func read(text []byte) (*entity, error) {
 	if len(text) > MaxBundle {
 		return nil, fmt.Errorf("the bundle has %d bytes, more than %d", len(text), MaxBundle)
 	}

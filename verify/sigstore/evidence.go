@@ -41,6 +41,13 @@ func (v *Verifier) logEvidence(e *entity, material root.TrustedMaterial) ([]veri
 		}
 		list = append(list, found)
 	}
+	if e.old != nil {
+		found, err := v.envelopeEntry(e, material)
+		if err != nil {
+			return nil, fmt.Errorf("log entry: %w", err)
+		}
+		list = append(list, found...)
+	}
 	return list, nil
 }
 
@@ -97,9 +104,9 @@ func stampingWays(tsa *root.SigstoreTimestampingAuthority) []*root.SigstoreTimes
 	return list
 }
 
-func (t *timestampAuthority) verify(stamp, sig []byte) (*root.Timestamp, bool) {
+func (t *timestampAuthority) verify(stamp, content []byte) (*root.Timestamp, bool) {
 	for _, w := range t.ways() {
-		if found, err := w.Verify(stamp, sig); err == nil {
+		if found, err := w.Verify(stamp, content); err == nil {
 			return found, true
 		}
 	}
@@ -115,6 +122,10 @@ func (v *Verifier) timestampEvidence(e *entity) ([]verify.Evidence, error) {
 	if len(stamps) > maxEntries {
 		return nil, fmt.Errorf("the bundle has %d timestamps, more than %d", len(stamps), maxEntries)
 	}
+	stamped := e.signature
+	if e.stamped != nil {
+		stamped = e.stamped
+	}
 	var list []verify.Evidence
 	named := map[string]bool{}
 	for i, text := range stamps {
@@ -124,7 +135,7 @@ func (v *Verifier) timestampEvidence(e *entity) ([]verify.Evidence, error) {
 			}
 		}
 		for _, tsa := range v.timestamps {
-			t, ok := tsa.verify(text, e.signature)
+			t, ok := tsa.verify(text, stamped)
 			if !ok {
 				continue
 			}

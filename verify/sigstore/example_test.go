@@ -2,7 +2,10 @@ package sigstore_test
 
 import (
 	"context"
+	"crypto"
 	"fmt"
+	"testing"
+	"time"
 
 	"github.com/waybill-sdk/waybill/attest"
 	"github.com/waybill-sdk/waybill/internal/localsigstore"
@@ -70,4 +73,99 @@ func ExampleFromPyPI() {
 	_, err := sigstore.FromPyPI([]byte(`{"version": 1, "attestation_bundles": []}`))
 	fmt.Println(err)
 	// Output: sigstore: PyPI's attestations: there are none
+}
+
+// A signature of cosign 2 over an image, as it lies in a registry.
+func ExampleVerifyCosignImage() {
+	trustedRoot, layer := exampleLayer() // the layer's content, and the annotations of its descriptor
+
+	root, err := sigstore.ParseRoot(trustedRoot)
+	if err != nil {
+		panic(err)
+	}
+	verifier, err := sigstore.New(root)
+	if err != nil {
+		panic(err)
+	}
+	image, err := sigstore.VerifyCosignImage(context.Background(), layer, verify.Policy{
+		Verifiers:  []verify.Verifier{verifier},
+		Identities: []verify.IdentityMatch{{Issuer: "https://issuer.example.test", Subject: "ci@example.test"}},
+		Subjects:   []attest.DigestSet{artifact}, // the digest of the image's manifest
+		MinLogs:    1,
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(image.Reference())
+	fmt.Println(image.Result().Signers()[0].Identity)
+	// Output:
+	// registry.example.test/app
+	// "ci@example.test" by issuer "https://issuer.example.test"
+}
+
+// What is no attestation is said to be none.
+func ExampleVerifyCosignAttestation() {
+	_, layer := exampleLayer()
+	_, err := sigstore.VerifyCosignAttestation(context.Background(), layer, verify.Policy{})
+	fmt.Println(err)
+	// Output: sigstore: cosign's layer: it holds a signature over an image, not an attestation
+}
+
+// The file of cosign sign-blob --bundle, signed with a key, without a log.
+func ExampleVerifyCosignBundle() {
+	file, key, artifact := exampleCosignBundle()
+
+	root, err := sigstore.ParseRoot(localsigstore.New(localsigstore.Options{}).Root())
+	if err != nil {
+		panic(err)
+	}
+	verifier, err := sigstore.New(root, sigstore.TrustKey(key, time.Time{}, time.Time{}))
+	if err != nil {
+		panic(err)
+	}
+	result, err := sigstore.VerifyCosignBundle(context.Background(), file, verify.Policy{
+		Verifiers: []verify.Verifier{verifier},
+		Subjects:  []attest.DigestSet{artifact},
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(len(result.Signers()), "signer")
+	// Output: 1 signer
+}
+
+// The keys of npm's registry, as RefreshNPMKeys returns them.
+func ExampleTrustNPMKeys() {
+	keys := []byte(`{"keys": [{
+		"keyId": "SHA256:jl3bwswu80PjjokCgh0o2w5c2U4LhQAE57gj9cz1kzA",
+		"keyUsage": "npm:attestations",
+		"publicKey": {
+			"rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE1Olb3zMAFFxXKHiIkQO5cJ3Yhl5i6UPp+IhuteBJbuHcA5UogKo0EWtlWwW6KSaKoTNEYL7JlCQiVnkhBktUgg==",
+			"keyDetails": "PKIX_ECDSA_P256_SHA_256",
+			"validFor": {"start": "1999-01-01T00:00:00.000Z"}
+		}
+	}]}`)
+	verifier, err := sigstore.New(sigstore.PublicGood(), sigstore.TrustNPMKeys(keys))
+	fmt.Println(verifier, err)
+	// Output: sigstore <nil>
+}
+
+// inExample is the test that fixtures of examples are made in.
+type inExample struct{ testing.TB }
+
+func (inExample) Helper()           {}
+func (inExample) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+// exampleLayer returns a trusted root and a layer with a signature of a sigstore of one's own.
+func exampleLayer() (trustedRoot []byte, layer sigstore.CosignLayer) {
+	c := newCosigner(inExample{}, localsigstore.New(localsigstore.Options{}), false)
+	return c.Root(), c.image(inExample{}, simpleSigning)
+}
+
+// exampleCosignBundle returns a file, the key that made it and the digest of the artifact.
+func exampleCosignBundle() (file []byte, key crypto.PublicKey, digest attest.DigestSet) {
+	c := newCosigner(inExample{}, localsigstore.New(localsigstore.Options{}), true)
+	blob := []byte("hello")
+	_, sig := c.sign(inExample{}, blob)
+	return []byte(mustJSON(inExample{}, c.file(inExample{}, sig, nil))), c.key.Public(), sum(inExample{}, blob)
 }

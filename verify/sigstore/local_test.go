@@ -62,6 +62,15 @@ func mustRefuse(t testing.TB, text []byte, p verify.Policy, check verify.Check, 
 	if r != nil || err == nil {
 		t.Fatalf("accepted: %v, %v", r, err)
 	}
+	mustRefuseError(t, err, check, want)
+}
+
+// mustRefuseError checks an error as mustRefuse does.
+func mustRefuseError(t testing.TB, err error, check verify.Check, want string) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("accepted")
+	}
 	if strings.Contains(err.Error(), "\n") {
 		t.Errorf("the text has several lines: %q", err)
 	}

@@ -23,10 +23,35 @@ func PublicGoodRepository() Repository {
 	return Repository{URL: tuf.DefaultMirror, Root: tuf.DefaultRoot()}
 }
 
-// Refresh fetches the trusted root that r has now. It is the one function here that reaches the network, and reaches
-// nothing but r.URL. The error is about r, the network, metadata that are not signed as those before them demand or have
-// expired, or the root.
+// npmKeys is the target that has the keys of npm's registry.
+const npmKeys = "registry.npmjs.org/keys.json"
+
+// Refresh fetches the trusted root that r has now. It reaches the network, as [RefreshNPMKeys] does and nothing else here,
+// and reaches nothing but r.URL. The error is about r, the network, metadata that are not signed as those before them
+// demand or have expired, or the root.
 func Refresh(ctx context.Context, r Repository) (*Root, error) {
+	text, err := r.target(ctx, "trusted_root.json")
+	if err != nil {
+		return nil, err
+	}
+	return ParseRoot(text)
+}
+
+// RefreshNPMKeys fetches the keys of npm's registry that r has now, as text for [TrustNPMKeys]. What is said of [Refresh]
+// holds here, too.
+func RefreshNPMKeys(ctx context.Context, r Repository) ([]byte, error) {
+	text, err := r.target(ctx, npmKeys)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := readNPMKeys(text); err != nil {
+		return nil, fmt.Errorf("sigstore: refresh: npm's keys: %w", err)
+	}
+	return text, nil
+}
+
+// target fetches a file.
+func (r Repository) target(ctx context.Context, name string) ([]byte, error) {
 	if r.URL == "" || len(r.Root) == 0 {
 		return nil, errors.New("sigstore: refresh: a repository has a URL and root metadata")
 	}
@@ -35,9 +60,9 @@ func Refresh(ctx context.Context, r Repository) (*Root, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sigstore: refresh: %w", oneLine(err))
 	}
-	text, err := client.GetTarget("trusted_root.json")
+	text, err := client.GetTarget(name)
 	if err != nil {
 		return nil, fmt.Errorf("sigstore: refresh: %w", oneLine(err))
 	}
-	return ParseRoot(text)
+	return text, nil
 }

@@ -16,8 +16,8 @@
 //
 // What is demanded stands in the policy and in the options of [New], never in the bundle: MinLogs and MinTimestamps
 // count distinct logs and timestamp authorities by their keys, and a certificate of which nothing proves that it was
-// used while it was good is refused. Nothing here reaches the network but [Refresh], and nobody calls that but the
-// caller.
+// used while it was good is refused. Nothing here reaches the network but [Refresh] and [RefreshNPMKeys], and nobody
+// calls these but the caller.
 //
 // The checks of certificates, log entries and timestamps are those of github.com/sigstore/sigstore-go, or built on
 // the same libraries. This is a module of its own so that nobody has to depend on these who does not use them.
