@@ -1,6 +1,7 @@
 package sigstore
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/sha256"
@@ -8,8 +9,8 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
+	"strings"
 
 	bundlepb "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
 	v1 "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
@@ -246,7 +247,7 @@ func (m *cosignMaterial) readSignature(text string) (err error) {
 func (m *cosignMaterial) readCertificate(text string) error {
 	block, rest := pem.Decode([]byte(text))
 	switch {
-	case block == nil || len(slices.DeleteFunc(rest, func(c byte) bool { return c == '\n' || c == '\r' || c == ' ' })) > 0:
+	case block == nil || !strings.HasPrefix(text, "-----BEGIN") || len(bytes.TrimSpace(rest)) > 0:
 		return errors.New("it is not one certificate (PEM)")
 	case block.Type == "CERTIFICATE":
 		m.certificate = block.Bytes

@@ -51,7 +51,7 @@ func TestFilesOfOthers(t *testing.T) {
 }
 
 // pypi is a bundle in the form of PEP 740.
-func pypi(t *testing.T, b *bundlepb.Bundle) map[string]any {
+func pypi(t testing.TB, b *bundlepb.Bundle) map[string]any {
 	t.Helper()
 	var entries []any
 	for _, e := range b.GetVerificationMaterial().GetTlogEntries() {
