@@ -181,9 +181,10 @@ func TestKey(t *testing.T) {
 	p := policy(key, time.Time{}, time.Time{})
 	p.Identities = []verify.IdentityMatch{{Issuer: issuer, Subject: subject}}
 	mustRefuse(t, text, p, verify.CheckIdentity, "none of the identities")
-	// GHSA-wqqc-jjcq-vfxm: the key was not good when the timestamp was made, although it is now.
-	mustRefuse(t, text, policy(key, s.Now.Add(time.Hour), time.Time{}), verify.CheckValidity, "good from")
-	mustRefuse(t, text, policy(key, time.Time{}, s.Now.Add(-time.Hour)), verify.CheckValidity, "good until")
+	t.Run("GHSA-wqqc-jjcq-vfxm: the key was not good when the timestamp was made", func(t *testing.T) {
+		mustRefuse(t, text, policy(key, s.Now.Add(time.Hour), time.Time{}), verify.CheckValidity, "good from")
+		mustRefuse(t, text, policy(key, time.Time{}, s.Now.Add(-time.Hour)), verify.CheckValidity, "good until")
+	})
 }
 
 func TestNewRefuses(t *testing.T) {

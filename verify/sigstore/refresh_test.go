@@ -1,6 +1,7 @@
 package sigstore_test
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -10,6 +11,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -21,8 +23,15 @@ import (
 	"github.com/waybill-sdk/waybill/verify/sigstore"
 )
 
-// repository returns the files of a TUF repository that has one target, signed with one key.
-func repository(t *testing.T, target []byte, expires time.Time) map[string][]byte {
+// A tufRepository says what is different in a repository of The Update Framework from one that is good.
+type tufRepository struct {
+	expires time.Time
+	// twoIDs lists the one key under two ids, with a threshold of two; its signatures are there twice.
+	twoIDs bool
+}
+
+// files returns the files of a repository that has targets, signed with one key.
+func (r tufRepository) files(t *testing.T, contents map[string][]byte) map[string][]byte {
 	t.Helper()
 	pub, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -32,39 +41,77 @@ func repository(t *testing.T, target []byte, expires time.Time) map[string][]byt
 	if err != nil {
 		t.Fatal(err)
 	}
+	id, err := key.ID()
+	if err != nil {
+		t.Fatal(err)
+	}
 	signer, err := signature.LoadSigner(private, crypto.Hash(0))
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, targets, snapshot, timestamp := metadata.Root(expires), metadata.Targets(expires), metadata.Snapshot(expires), metadata.Timestamp(expires)
+	root, targets, snapshot, timestamp := metadata.Root(r.expires), metadata.Targets(r.expires), metadata.Snapshot(r.expires), metadata.Timestamp(r.expires)
+	otherID := strings.Repeat("0", len(id))
 	for _, role := range []string{metadata.ROOT, metadata.TARGETS, metadata.SNAPSHOT, metadata.TIMESTAMP} {
 		if err := root.Signed.AddKey(key, role); err != nil {
 			t.Fatal(err)
 		}
-	}
-	info, err := metadata.TargetFile().FromBytes("trusted_root.json", target, "sha256")
-	if err != nil {
-		t.Fatal(err)
-	}
-	targets.Signed.Targets["trusted_root.json"] = info
-	files := map[string][]byte{}
-	add := func(name string, sign func() error, text func() ([]byte, error)) {
-		if err := sign(); err != nil {
-			t.Fatal(err)
+		if r.twoIDs {
+			root.Signed.Keys[otherID] = key
+			root.Signed.Roles[role].KeyIDs = append(root.Signed.Roles[role].KeyIDs, otherID)
+			root.Signed.Roles[role].Threshold = 2
 		}
-		b, err := text()
+	}
+	files := map[string][]byte{}
+	for name, text := range contents {
+		info, err := metadata.TargetFile().FromBytes(name, text, "sha256")
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[name] = b
+		targets.Signed.Targets[name] = info
+		sum := sha256.Sum256(text)
+		folder, file := path.Split(name)
+		files["/targets/"+folder+hex.EncodeToString(sum[:])+"."+file] = text
 	}
-	add("/1.root.json", func() error { _, err := root.Sign(signer); return err }, func() ([]byte, error) { return root.ToBytes(false) })
-	add("/1.targets.json", func() error { _, err := targets.Sign(signer); return err }, func() ([]byte, error) { return targets.ToBytes(false) })
-	add("/1.snapshot.json", func() error { _, err := snapshot.Sign(signer); return err }, func() ([]byte, error) { return snapshot.ToBytes(false) })
-	add("/timestamp.json", func() error { _, err := timestamp.Sign(signer); return err }, func() ([]byte, error) { return timestamp.ToBytes(false) })
-	sum := sha256.Sum256(target)
-	files["/targets/"+hex.EncodeToString(sum[:])+".trusted_root.json"] = target
+	signTUF(t, files, "/1.root.json", root, signer, r.twoIDs, otherID)
+	signTUF(t, files, "/1.targets.json", targets, signer, r.twoIDs, otherID)
+	signTUF(t, files, "/1.snapshot.json", snapshot, signer, r.twoIDs, otherID)
+	signTUF(t, files, "/timestamp.json", timestamp, signer, r.twoIDs, otherID)
 	return files
+}
+
+// signTUF signs metadata and puts them into files, the signature once more under another id when twice is true.
+func signTUF[T metadata.Roles](t *testing.T, files map[string][]byte, name string, m *metadata.Metadata[T], signer signature.Signer, twice bool, id string) {
+	t.Helper()
+	if _, err := m.Sign(signer); err != nil {
+		t.Fatal(err)
+	}
+	if twice {
+		m.Signatures = append(m.Signatures, metadata.Signature{KeyID: id, Signature: m.Signatures[0].Signature})
+	}
+	text, err := m.ToBytes(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files[name] = text
+}
+
+// serveFiles serves files, and writes down what it is asked for.
+func serveFiles(t *testing.T, files map[string][]byte) (url string, asked *[]string) {
+	t.Helper()
+	asked = new([]string)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		*asked = append(*asked, r.URL.Path)
+		b, ok := files[r.URL.Path]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		if _, err := w.Write(b); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, asked
 }
 
 func TestRefresh(t *testing.T) {
@@ -88,38 +135,26 @@ func TestRefresh(t *testing.T) {
 		{"changed targets", later, func(files map[string][]byte) {
 			files["/1.targets.json"] = []byte(strings.Replace(string(files["/1.targets.json"]), `"version":1`, `"version": 1, "x":1`, 1))
 		}, "targets"},
-		// GHSA-fphv-w9fq-2525: a threshold of none.
-		{"threshold 0", later, func(files map[string][]byte) {
+		{"GHSA-fphv-w9fq-2525: threshold 0", later, func(files map[string][]byte) {
 			for name := range files {
 				if strings.HasSuffix(name, ".json") && !strings.HasPrefix(name, "/targets/") {
 					files[name] = unsigned(t, files[name])
 				}
 			}
 		}, "threshold"},
+		{"go-tuf#369: one key under two ids", later, nil, "got 1, want 2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			files := repository(t, trusted, c.expires)
+			files := tufRepository{c.expires, strings.HasPrefix(c.name, "go-tuf#369")}.files(t, map[string][]byte{"trusted_root.json": trusted})
 			if c.change != nil {
 				c.change(files)
 			}
-			var asked []string
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				asked = append(asked, r.URL.Path)
-				b, ok := files[r.URL.Path]
-				if !ok {
-					http.NotFound(w, r)
-					return
-				}
-				if _, err := w.Write(b); err != nil {
-					t.Error(err)
-				}
-			}))
-			defer server.Close()
+			url, asked := serveFiles(t, files)
 			for _, cache := range []string{"", t.TempDir()} {
-				r, err := sigstore.Refresh(ctx, sigstore.Repository{URL: server.URL, Root: files["/1.root.json"], Cache: cache})
+				r, err := sigstore.Refresh(ctx, sigstore.Repository{URL: url, Root: files["/1.root.json"], Cache: cache})
 				if c.want == "" {
 					if err != nil {
-						t.Fatalf("%v, after %v", err, asked)
+						t.Fatalf("%v, after %v", err, *asked)
 					}
 					if _, err := sigstore.New(r); err != nil {
 						t.Error(err)
@@ -152,6 +187,40 @@ func unsigned(t *testing.T, text []byte) []byte {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// The keys of npm's registry come from the same repository.
+func TestRefreshNPMKeys(t *testing.T) {
+	r := newRegistry(t)
+	const name = "registry.npmjs.org/keys.json"
+	for want, text := range map[string][]byte{
+		"":             npmKeys(t, npmKey(t, r.key, npmUsage, r.Now, time.Time{})),
+		"none is for":  npmKeys(t, npmKey(t, r.key, "npm:signatures", r.Now, time.Time{})),
+		"getting info": nil,
+	} {
+		contents := map[string][]byte{"trusted_root.json": r.Root()}
+		if text != nil {
+			contents[name] = text
+		}
+		files := tufRepository{expires: time.Now().Add(time.Hour)}.files(t, contents)
+		url, asked := serveFiles(t, files)
+		got, err := sigstore.RefreshNPMKeys(ctx, sigstore.Repository{URL: url, Root: files["/1.root.json"]})
+		if want != "" {
+			if got != nil || err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("keys %s, error %v, want %q in it", got, err, want)
+			}
+			continue
+		}
+		if err != nil || !bytes.Equal(got, text) {
+			t.Fatalf("keys %s, error %v, after %v", got, err, *asked)
+		}
+		if _, err := sigstore.New(rootOf(t, r.Stack), sigstore.TrustNPMKeys(got)); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := sigstore.RefreshNPMKeys(ctx, sigstore.Repository{}); err == nil {
+		t.Error("no repository, and no error")
+	}
 }
 
 func TestRefreshRefuses(t *testing.T) {

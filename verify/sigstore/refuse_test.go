@@ -157,7 +157,7 @@ func TestRefuses(t *testing.T) {
 			}
 			material(b).TlogEntries = append(material(b).TlogEntries, again)
 		}, policy: func(p *verify.Policy) { p.MinLogs = 2 }, check: verify.CheckLog, want: "1 of 2"},
-		{name: "CVE-2026-49834: one timestamp twice", change: func(b *bundlepb.Bundle) {
+		{name: "CVE-2026-49834, sigstore-js#1702: one timestamp twice", change: func(b *bundlepb.Bundle) {
 			l := stamps(b).Rfc3161Timestamps
 			stamps(b).Rfc3161Timestamps = append(l, l[0])
 		}, policy: func(p *verify.Policy) { p.MinTimestamps = 2 }, check: verify.CheckSignature, want: "twice"},
@@ -165,6 +165,10 @@ func TestRefuses(t *testing.T) {
 			stamps(b).Rfc3161Timestamps = append(stamps(b).Rfc3161Timestamps, &v1.RFC3161SignedTimestamp{SignedTimestamp: s.Stamp(0, sigOf(b), s.Now)})
 		}, policy: func(p *verify.Policy) { p.MinTimestamps = 2 }, check: verify.CheckTimestamp, want: "1 of 2"},
 
+		{name: "go-witness: one signature for two signers", policy: func(p *verify.Policy) { p.Threshold = 2 }, check: verify.CheckThreshold, want: "1 of 2 signers"},
+		{name: "encoding/json: a predicate type in another case", what: func(w *localsigstore.What) {
+			w.Payload = []byte(strings.Replace(statement, `"predicateType":"https://example.test/p/v1"`, `"predicateType":"https://example.test/other/v1","PREDICATETYPE":"https://example.test/p/v1"`, 1))
+		}, policy: func(p *verify.Policy) { p.PredicateTypes = []string{"https://example.test/p/v1"} }, check: verify.CheckPredicateType, want: "not among those"},
 		{name: "another root", policy: func(p *verify.Policy) {
 			*p = policyOf(t, rootOf(t, localsigstore.New(localsigstore.Options{})))
 		}, check: verify.CheckSignature, want: "not one of an authority"},
@@ -233,12 +237,15 @@ func TestIssuerExpired(t *testing.T) {
 	now := time.Now()
 	s := localsigstore.New(localsigstore.Options{Now: now, AuthorityUntil: now.Add(-time.Hour)})
 	p := policyOf(t, rootOf(t, s))
-	mustRefuse(t, localsigstore.Text(s.Bundle(signed())), p, verify.CheckThreshold, "0 of 1 signers")
-	// Without any log, too.
+	t.Run("CVE-2026-24122: with a log entry", func(t *testing.T) {
+		mustRefuse(t, localsigstore.Text(s.Bundle(signed())), p, verify.CheckThreshold, "0 of 1 signers")
+	})
 	w := signed()
 	w.NoLog = true
 	p.MinLogs = 0
-	mustRefuse(t, localsigstore.Text(s.Bundle(w)), p, verify.CheckThreshold, "0 of 1 signers")
+	t.Run("CVE-2026-24122: without", func(t *testing.T) {
+		mustRefuse(t, localsigstore.Text(s.Bundle(w)), p, verify.CheckThreshold, "0 of 1 signers")
+	})
 	// Two hours ago it was good.
 	w.At = now.Add(-2 * time.Hour)
 	mustVerify(t, localsigstore.Text(s.Bundle(w)), p)
@@ -338,9 +345,9 @@ func TestTimestampOfAnImpostor(t *testing.T) {
 	mustVerify(t, another, unknown)
 	mustRefuse(t, another, known, verify.CheckTimestamp, "0 of 1")
 	for name, text := range map[string][]byte{
-		"for code":     stamped(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 3}, true),
-		"for anything": stamped(asn1.ObjectIdentifier{2, 5, 29, 37, 0}, true),
-		"not critical": stamped(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 8}, false),
+		"CVE-2026-39984: for code":     stamped(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 3}, true),
+		"CVE-2026-39984: for anything": stamped(asn1.ObjectIdentifier{2, 5, 29, 37, 0}, true),
+		"CVE-2026-39984: not critical": stamped(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 8}, false),
 	} {
 		t.Run(name, func(t *testing.T) {
 			mustRefuse(t, text, known, verify.CheckTimestamp, "0 of 1")
