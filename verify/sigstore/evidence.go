@@ -56,6 +56,9 @@ func (v *Verifier) logEvidence(e *entity, material root.TrustedMaterial) ([]veri
 type timestampAuthority struct {
 	name string
 	ways func() []*root.SigstoreTimestampingAuthority
+	leaf *x509.Certificate // nil when the root does not have it
+	// known are the certificates above it that the root has.
+	known []*x509.Certificate
 }
 
 var timeStamping = []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping}
@@ -68,7 +71,10 @@ func newTimestampAuthority(tsa *root.SigstoreTimestampingAuthority) (*timestampA
 	if err != nil {
 		return nil, err
 	}
-	return &timestampAuthority{name, sync.OnceValue(func() []*root.SigstoreTimestampingAuthority { return stampingWays(tsa) })}, nil
+	return &timestampAuthority{
+		name: name, ways: sync.OnceValue(func() []*root.SigstoreTimestampingAuthority { return stampingWays(tsa) }),
+		leaf: tsa.Leaf, known: append(slices.Clone(tsa.Intermediates), tsa.Root),
+	}, nil
 }
 
 // stampingWays verifies the way from the authority's certificate to its root once, when the root has the certificate.
@@ -105,6 +111,11 @@ func stampingWays(tsa *root.SigstoreTimestampingAuthority) []*root.SigstoreTimes
 }
 
 func (t *timestampAuthority) verify(stamp, content []byte) (*root.Timestamp, bool) {
+	if t.leaf != nil {
+		if b, ok := bare(stamp, t.leaf, t.known); ok {
+			stamp = b
+		}
+	}
 	for _, w := range t.ways() {
 		if found, err := w.Verify(stamp, content); err == nil {
 			return found, true
