@@ -2,6 +2,7 @@ package sigstore
 
 import (
 	"crypto/x509"
+	"fmt"
 	"time"
 
 	trustroot "github.com/sigstore/protobuf-specs/gen/pb-go/trustroot/v1"
@@ -46,4 +47,22 @@ func Chained(ca *root.FulcioCertificateAuthority, leaf *x509.Certificate, t time
 	}
 	_, err := ca.Verify(leaf, t)
 	return ours, err == nil
+}
+
+// Stamped says whether a timestamp over content is one of an authority, by this package and by sigstore-go, and whether
+// this package took its certificates off.
+func Stamped(tsa *root.SigstoreTimestampingAuthority, stamp, content []byte) (ours, theirs, short bool, err error) {
+	t, err := newTimestampAuthority(tsa)
+	if err != nil {
+		return false, false, false, err
+	}
+	found, ours := t.verify(stamp, content)
+	peer, peerErr := tsa.Verify(stamp, content)
+	if ours && peerErr == nil && !found.Time.Equal(peer.Time) {
+		return false, false, false, fmt.Errorf("the times are %v and %v", found.Time, peer.Time)
+	}
+	if t.leaf != nil {
+		_, short = bare(stamp, t.leaf, t.known)
+	}
+	return ours, peerErr == nil, short, nil
 }
