@@ -2,9 +2,12 @@ package localsigstore
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
+	"errors"
 	"fmt"
 
 	"github.com/cyberphone/json-canonicalization/go/src/webpki.org/jsoncanonicalizer"
@@ -28,10 +31,47 @@ var accepted = must(signature.NewAlgorithmRegistryConfig([]v1.PublicKeyDetails{
 
 // Log puts what a client asks for into the log and returns the entry. It checks the signature, as the server does.
 func (s *Stack) Log(req *protobuf.HashedRekordRequestV002) (*rekor.TransparencyLogEntry, error) {
+	if req == nil {
+		return nil, errors.New("there is no entry of a type that is known")
+	}
 	entry, err := hashedrekord.ToLogEntry(req, accepted)
 	if err != nil {
 		return nil, err
 	}
+	return s.Add(entry)
+}
+
+// LogDSSE is [Stack.Log] for envelopes, of which logs of the second version of Rekor made entries of a type of its own
+// until 2026.
+func (s *Stack) LogDSSE(req *protobuf.DSSERequestV002) (*rekor.TransparencyLogEntry, error) {
+	if len(req.GetVerifiers()) != 1 || len(req.GetEnvelope().GetSignatures()) != 1 {
+		return nil, errors.New("one signature, and one who made it")
+	}
+	signer := req.GetVerifiers()[0]
+	pub, err := x509.ParsePKIXPublicKey(signer.GetPublicKey().GetRawBytes())
+	if der := signer.GetX509Certificate().GetRawBytes(); der != nil {
+		var cert *x509.Certificate
+		if cert, err = x509.ParseCertificate(der); err == nil {
+			pub = cert.PublicKey
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	sig := req.GetEnvelope().GetSignatures()[0].GetSig()
+	sum := sha256.Sum256(pae(req.GetEnvelope().GetPayloadType(), req.GetEnvelope().GetPayload()))
+	if key, ok := pub.(*ecdsa.PublicKey); !ok || !ecdsa.VerifyASN1(key, sum[:], sig) {
+		return nil, errors.New("the signature is not over the payload")
+	}
+	payload := sha256.Sum256(req.GetEnvelope().GetPayload())
+	return s.Add(&protobuf.Entry{Kind: "dsse", ApiVersion: "0.0.2", Spec: &protobuf.Spec{Spec: &protobuf.Spec_DsseV002{DsseV002: &protobuf.DSSELogEntryV002{
+		PayloadHash: &v1.HashOutput{Algorithm: v1.HashAlgorithm_SHA2_256, Digest: payload[:]},
+		Signatures:  []*protobuf.Signature{{Content: sig, Verifier: signer}},
+	}}}})
+}
+
+// Add puts an entry into the log, whatever it says.
+func (s *Stack) Add(entry *protobuf.Entry) (*rekor.TransparencyLogEntry, error) {
 	text, err := protojson.Marshal(entry)
 	if err != nil {
 		return nil, err
@@ -53,7 +93,7 @@ func (s *Stack) Log(req *protobuf.HashedRekordRequestV002) (*rekor.TransparencyL
 	}
 	return &rekor.TransparencyLogEntry{
 		LogIndex: int64(index), LogId: &v1.LogId{KeyId: s.LogID()},
-		KindVersion:       &rekor.KindVersion{Kind: "hashedrekord", Version: "0.0.2"},
+		KindVersion:       &rekor.KindVersion{Kind: entry.GetKind(), Version: entry.GetApiVersion()},
 		CanonicalizedBody: body,
 		InclusionProof: &rekor.InclusionProof{
 			LogIndex: int64(index), RootHash: root, TreeSize: int64(len(s.leaves)), Hashes: proof,

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/digitorus/timestamp"
+	rekor "github.com/sigstore/protobuf-specs/gen/pb-go/rekor/v1"
 	"github.com/sigstore/rekor-tiles/v2/pkg/generated/protobuf"
 	"google.golang.org/protobuf/encoding/protojson"
 )
@@ -60,7 +61,13 @@ func (s *Stack) Handler() http.Handler {
 		if err := protojson.Unmarshal(body, &req); err != nil {
 			return nil, err
 		}
-		entry, err := s.Log(req.GetHashedRekordRequestV002())
+		var entry *rekor.TransparencyLogEntry
+		var err error
+		if d := req.GetDsseRequestV002(); d != nil {
+			entry, err = s.LogDSSE(d)
+		} else {
+			entry, err = s.Log(req.GetHashedRekordRequestV002())
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -84,11 +84,11 @@ type entity struct {
 	digest    *digest             // of the artifact; nil for a statement
 	signature []byte
 
-	// old is an entry that has the digest of raw, the envelope as it was sent to the log; nil for all that does not come
-	// from cosign 2.
-	old *rekor.TransparencyLogEntry
+	// others are entries of types that sigstore-go does not verify.
+	others []*rekor.TransparencyLogEntry
+	// raw is the envelope as it was sent to the log, nil for all that does not come from cosign 2.
 	raw []byte
-	// stamped is what timestamps are over, when that is not the signature.
+	// stamped is what timestamps are over when that is not the signature: cosign 2 has them over the envelope.
 	stamped []byte
 }
 
@@ -129,10 +129,11 @@ func read(text []byte) (*entity, error) {
 	if err := protojson.Unmarshal(text, pb); err != nil {
 		return nil, fmt.Errorf("the bundle: %w", err)
 	}
-	return newEntity(pb)
+	return newEntity(pb, nil)
 }
 
-func newEntity(pb *protobundle.Bundle) (*entity, error) {
+// newEntity reads a bundle. raw is its envelope as it was sent to the log, where that is known.
+func newEntity(pb *protobundle.Bundle, raw []byte) (*entity, error) {
 	entries := pb.GetVerificationMaterial().GetTlogEntries()
 	if len(entries) > maxEntries {
 		return nil, fmt.Errorf("the bundle has %d log entries, more than %d", len(entries), maxEntries)
@@ -145,9 +146,15 @@ func newEntity(pb *protobundle.Bundle) (*entity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the bundle: %w", err)
 	}
-	e := &entity{Bundle: b}
+	e := &entity{Bundle: b, raw: raw, stamped: raw}
 	promise, proof := false, false
 	for i, te := range entries {
+		if isOther(te, raw) {
+			promise = promise || te.GetInclusionPromise() != nil
+			proof = proof || te.GetInclusionProof() != nil
+			e.others = append(e.others, te)
+			continue
+		}
 		entry, err := tlog.ParseTransparencyLogEntry(te)
 		if err != nil {
 			return nil, fmt.Errorf("the bundle: log entry %d: %w", i, err)

@@ -359,21 +359,16 @@ func hashOf(h crypto.Hash) v1.HashAlgorithm {
 	return v1.HashAlgorithm_HASH_ALGORITHM_UNSPECIFIED
 }
 
-// judgeCosign verifies what was put together; raw is the envelope as it stands in the layer or file. cosign 2 has
-// timestamps over that, and over the signature where there is no envelope.
+// judgeCosign verifies what was put together; raw is the envelope as it stands in the layer or file, nil where there is
+// none.
 func judgeCosign(ctx context.Context, what string, pb *bundlepb.Bundle, raw []byte, p verify.Policy) (*verify.Result, error) {
 	text, err := protojson.Marshal(pb)
 	if err != nil {
 		return nil, fmt.Errorf("sigstore: %s: %w", what, oneLine(err))
 	}
-	var old *rekor.TransparencyLogEntry
-	if list := pb.VerificationMaterial.GetTlogEntries(); raw != nil && len(list) > 0 && isEnvelopeEntry(list[0]) {
-		old, pb.VerificationMaterial.TlogEntries = list[0], nil
-	}
-	e, err := safely(func() (*entity, error) { return newEntity(pb) })
+	e, err := safely(func() (*entity, error) { return newEntity(pb, raw) })
 	if err != nil {
 		return nil, fmt.Errorf("sigstore: %s: %w", what, oneLine(err))
 	}
-	e.old, e.raw, e.stamped = old, raw, raw
 	return judge(ctx, e, text, p)
 }

@@ -321,17 +321,17 @@ func TestCosignRefuses(t *testing.T) {
 	for _, r := range []refusal{
 		{"another image", c.attestation(t, strings.Replace(statement, artifact["sha256"], b, 1), "dsse"), verify.CheckSubject, "not about"},
 		{"the entry of another", entryOf(current, c.attestation(t, statement, "dsse")), verify.CheckSignature, "log entry 0: transparency log signature does not match"},
-		{"the entry of another, of the old type", entryOf(old, c.attestation(t, statement, "intoto 0.0.1")), verify.CheckSignature, "log entry: it is about another envelope"},
+		{"the entry of another, of the old type", entryOf(old, c.attestation(t, statement, "intoto 0.0.1")), verify.CheckSignature, "it is about another envelope"},
 		{"CVE-2026-22703: another key, of the old type", attested(func(env []byte) []byte {
 			return localsigstore.InToto1(env, []byte(statement), other.signer)
 		}), verify.CheckSignature, "it is about another key"},
 		{"a key that is none, of the old type", attested(func(env []byte) []byte {
 			return localsigstore.InToto1(env, []byte(statement), []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"))
-		}), verify.CheckSignature, "log entry: the key"},
+		}), verify.CheckSignature, "0.0.1: the key"},
 		{"another payload, of the old type", attested(func(env []byte) []byte {
 			return localsigstore.InToto1(env, []byte("{}"), c.signer)
 		}), verify.CheckSignature, "it is about another payload"},
-		{"a promise that is none, of the old type", annotated(old, annotationEntry, strings.Replace(old.Annotations[annotationEntry], `"integratedTime":`, `"integratedTime":1`, 1)), verify.CheckSignature, "log entry: the log did not promise it"},
+		{"a promise that is none, of the old type", annotated(old, annotationEntry, strings.Replace(old.Annotations[annotationEntry], `"integratedTime":`, `"integratedTime":1`, 1)), verify.CheckSignature, "the log did not promise it"},
 		{"a promise of another log, of the old type", entryOf(old, stranger.attestation(t, statement, "intoto 0.0.1")), verify.CheckLog, "0 of 1"},
 		{"after the certificate, of the old type", late.attestation(t, statement, "intoto 0.0.1"), verify.CheckValidity, "good until"},
 		{"an envelope that was changed", sigstore.CosignLayer{Content: []byte(strings.Replace(string(old.Content), `{`, `{ `, 1)), Annotations: old.Annotations}, verify.CheckSignature, "it is about another envelope"},

@@ -17,9 +17,13 @@ import (
 
 // logEvidence verifies the log entries, each with its log, its time and that it is about this signature.
 func (v *Verifier) logEvidence(e *entity, material root.TrustedMaterial) ([]verify.Evidence, error) {
-	for i, a := range e.entries {
-		for _, b := range e.entries[i+1:] {
-			if a.LogKeyID() == b.LogKeyID() && a.LogIndex() == b.LogIndex() {
+	all := slices.Clone(e.others)
+	for _, entry := range e.entries {
+		all = append(all, entry.TransparencyLogEntry())
+	}
+	for i, a := range all {
+		for _, b := range all[i+1:] {
+			if bytes.Equal(a.GetLogId().GetKeyId(), b.GetLogId().GetKeyId()) && a.GetLogIndex() == b.GetLogIndex() {
 				return nil, errors.New("the bundle has a log entry twice")
 			}
 		}
@@ -41,10 +45,10 @@ func (v *Verifier) logEvidence(e *entity, material root.TrustedMaterial) ([]veri
 		}
 		list = append(list, found)
 	}
-	if e.old != nil {
-		found, err := v.envelopeEntry(e, material)
+	for _, entry := range e.others {
+		found, err := v.otherEntry(e, entry, material)
 		if err != nil {
-			return nil, fmt.Errorf("log entry: %w", err)
+			return nil, fmt.Errorf("log entry of the type %s %s: %w", entry.GetKindVersion().GetKind(), entry.GetKindVersion().GetVersion(), err)
 		}
 		list = append(list, found...)
 	}
