@@ -1,6 +1,7 @@
-// Package sigstorepeers holds bundles that sign/sigstore makes to two other implementations of sigstore, as whoever has
-// them verifies: the command cosign, and the packages that npm verifies provenance with. Each accepts the bundles, and
-// refuses them for another identity, another artifact, another key or another trusted root.
+// Package sigstorepeers holds sign/sigstore and verify/sigstore to two other implementations of sigstore, as whoever has
+// them uses them: the command cosign, and the packages that npm verifies provenance with. Both accept the bundles that
+// sign/sigstore makes, and refuse them for another identity, another artifact, another key or another trusted root.
+// verify/sigstore reads what cosign writes, in the form of its version 3 and in that of version 2.
 //
 // It is a module of its own because of the versions that it wants. cosign is built as it was published, with the
 // versions that it asks for and not those that waybill has: cosign.mod pins it and them, and was made by
