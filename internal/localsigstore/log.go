@@ -2,10 +2,8 @@ package localsigstore
 
 import (
 	"context"
-	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -38,40 +36,6 @@ func (s *Stack) Log(req *protobuf.HashedRekordRequestV002) (*rekor.TransparencyL
 	if err != nil {
 		return nil, err
 	}
-	return s.Add(entry)
-}
-
-// LogDSSE is [Stack.Log] for envelopes, of which logs of the second version of Rekor made entries of a type of its own
-// until 2026.
-func (s *Stack) LogDSSE(req *protobuf.DSSERequestV002) (*rekor.TransparencyLogEntry, error) {
-	if len(req.GetVerifiers()) != 1 || len(req.GetEnvelope().GetSignatures()) != 1 {
-		return nil, errors.New("one signature, and one who made it")
-	}
-	signer := req.GetVerifiers()[0]
-	pub, err := x509.ParsePKIXPublicKey(signer.GetPublicKey().GetRawBytes())
-	if der := signer.GetX509Certificate().GetRawBytes(); der != nil {
-		var cert *x509.Certificate
-		if cert, err = x509.ParseCertificate(der); err == nil {
-			pub = cert.PublicKey
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	sig := req.GetEnvelope().GetSignatures()[0].GetSig()
-	sum := sha256.Sum256(pae(req.GetEnvelope().GetPayloadType(), req.GetEnvelope().GetPayload()))
-	if key, ok := pub.(*ecdsa.PublicKey); !ok || !ecdsa.VerifyASN1(key, sum[:], sig) {
-		return nil, errors.New("the signature is not over the payload")
-	}
-	payload := sha256.Sum256(req.GetEnvelope().GetPayload())
-	return s.Add(&protobuf.Entry{Kind: "dsse", ApiVersion: "0.0.2", Spec: &protobuf.Spec{Spec: &protobuf.Spec_DsseV002{DsseV002: &protobuf.DSSELogEntryV002{
-		PayloadHash: &v1.HashOutput{Algorithm: v1.HashAlgorithm_SHA2_256, Digest: payload[:]},
-		Signatures:  []*protobuf.Signature{{Content: sig, Verifier: signer}},
-	}}}})
-}
-
-// Add puts an entry into the log, whatever it says.
-func (s *Stack) Add(entry *protobuf.Entry) (*rekor.TransparencyLogEntry, error) {
 	text, err := protojson.Marshal(entry)
 	if err != nil {
 		return nil, err
@@ -80,6 +44,11 @@ func (s *Stack) Add(entry *protobuf.Entry) (*rekor.TransparencyLogEntry, error) 
 	if err != nil {
 		return nil, err
 	}
+	return s.add(entry.GetKind(), entry.GetApiVersion(), body)
+}
+
+// add puts an entry into the log, whatever it says.
+func (s *Stack) add(kind, version string, body []byte) (*rekor.TransparencyLogEntry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	// RFC 6962 §2.1
@@ -93,7 +62,7 @@ func (s *Stack) Add(entry *protobuf.Entry) (*rekor.TransparencyLogEntry, error) 
 	}
 	return &rekor.TransparencyLogEntry{
 		LogIndex: int64(index), LogId: &v1.LogId{KeyId: s.LogID()},
-		KindVersion:       &rekor.KindVersion{Kind: entry.GetKind(), Version: entry.GetApiVersion()},
+		KindVersion:       &rekor.KindVersion{Kind: kind, Version: version},
 		CanonicalizedBody: body,
 		InclusionProof: &rekor.InclusionProof{
 			LogIndex: int64(index), RootHash: root, TreeSize: int64(len(s.leaves)), Hashes: proof,

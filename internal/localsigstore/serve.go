@@ -21,7 +21,6 @@ import (
 	"time"
 
 	"github.com/digitorus/timestamp"
-	rekor "github.com/sigstore/protobuf-specs/gen/pb-go/rekor/v1"
 	"github.com/sigstore/rekor-tiles/v2/pkg/generated/protobuf"
 	"google.golang.org/protobuf/encoding/protojson"
 )
@@ -57,16 +56,12 @@ func (s *Stack) Handler() http.Handler {
 	}
 	handle("POST /api/v2/signingCert", http.StatusOK, s.signingCert)
 	handle("POST /api/v2/log/entries", http.StatusCreated, func(_ *http.Request, body []byte) ([]byte, error) {
-		var req protobuf.CreateEntryRequest
-		if err := protojson.Unmarshal(body, &req); err != nil {
-			return nil, err
-		}
-		var entry *rekor.TransparencyLogEntry
-		var err error
-		if d := req.GetDsseRequestV002(); d != nil {
-			entry, err = s.LogDSSE(d)
-		} else {
-			entry, err = s.Log(req.GetHashedRekordRequestV002())
+		entry, err := s.logDSSE(body)
+		if entry == nil && err == nil {
+			var req protobuf.CreateEntryRequest
+			if err = protojson.Unmarshal(body, &req); err == nil {
+				entry, err = s.Log(req.GetHashedRekordRequestV002())
+			}
 		}
 		if err != nil {
 			return nil, err

@@ -1,65 +1,41 @@
 package sigstore_test
 
 import (
-	"crypto/sha256"
 	"testing"
 
 	bundlepb "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
-	v1 "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
 	rekor "github.com/sigstore/protobuf-specs/gen/pb-go/rekor/v1"
-	"github.com/sigstore/rekor-tiles/v2/pkg/generated/protobuf"
 
 	"github.com/waybill-sdk/waybill/internal/localsigstore"
 	"github.com/waybill-sdk/waybill/verify"
 )
 
-// dsseSigner is who signed a bundle, as entries have it.
-func dsseSigner(b *bundlepb.Bundle) *protobuf.Verifier {
-	return &protobuf.Verifier{
-		KeyDetails: v1.PublicKeyDetails_PKIX_ECDSA_P256_SHA_256,
-		Verifier:   &protobuf.Verifier_X509Certificate{X509Certificate: b.GetVerificationMaterial().GetCertificate()},
-	}
-}
-
 // dsse2 is a bundle as cosign 3.0 makes it: with an entry of the type dsse 0.0.2.
-func dsse2(t testing.TB, s *localsigstore.Stack, w localsigstore.What) *bundlepb.Bundle {
-	t.Helper()
+func dsse2(s *localsigstore.Stack, w localsigstore.What) *bundlepb.Bundle {
 	b := s.Bundle(w)
-	entry, err := s.LogDSSE(&protobuf.DSSERequestV002{Envelope: b.GetDsseEnvelope(), Verifiers: []*protobuf.Verifier{dsseSigner(b)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.VerificationMaterial.TlogEntries = []*rekor.TransparencyLogEntry{entry}
+	b.VerificationMaterial.TlogEntries = []*rekor.TransparencyLogEntry{s.AddDSSE(localsigstore.DSSEEntryOf(b))}
 	return b
 }
 
 func TestDSSEEntry(t *testing.T) {
 	s := localsigstore.New(localsigstore.Options{})
 	p := policyOf(t, rootOf(t, s))
-	r := mustVerify(t, localsigstore.Text(dsse2(t, s, signed())), p)
+	r := mustVerify(t, localsigstore.Text(dsse2(s, signed())), p)
 	if string(r.Payload()) != statement || len(r.Signers()[0].Evidence) != 2 {
 		t.Errorf("signers %v, statement %s", r.Signers(), r.Payload())
 	}
 
-	other := dsse2(t, s, signed())
-	stranger := dsse2(t, localsigstore.New(localsigstore.Options{}), signed())
+	other := dsse2(s, signed())
+	stranger := dsse2(localsigstore.New(localsigstore.Options{}), signed())
 	// claim is a bundle with an entry of the type that says what change makes of what is right.
-	claim := func(change func(*protobuf.DSSELogEntryV002)) func(*bundlepb.Bundle) {
+	claim := func(change func(*localsigstore.DSSEEntry)) func(*bundlepb.Bundle) {
 		return func(b *bundlepb.Bundle) {
-			sum := sha256.Sum256(b.GetDsseEnvelope().GetPayload())
-			says := &protobuf.DSSELogEntryV002{
-				PayloadHash: &v1.HashOutput{Algorithm: v1.HashAlgorithm_SHA2_256, Digest: sum[:]},
-				Signatures:  []*protobuf.Signature{{Content: b.GetDsseEnvelope().GetSignatures()[0].GetSig(), Verifier: dsseSigner(b)}},
-			}
-			change(says)
-			entry, err := s.Add(&protobuf.Entry{Kind: "dsse", ApiVersion: "0.0.2", Spec: &protobuf.Spec{Spec: &protobuf.Spec_DsseV002{DsseV002: says}}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			b.VerificationMaterial.TlogEntries = []*rekor.TransparencyLogEntry{entry}
+			says := localsigstore.DSSEEntryOf(b)
+			change(&says)
+			b.VerificationMaterial.TlogEntries = []*rekor.TransparencyLogEntry{s.AddDSSE(says)}
 		}
 	}
-	mustVerify(t, change(s, signed(), claim(func(*protobuf.DSSELogEntryV002) {})), p)
+	mustVerify(t, change(s, signed(), claim(func(*localsigstore.DSSEEntry) {})), p)
 	entry := func(b *bundlepb.Bundle) *rekor.TransparencyLogEntry { return b.VerificationMaterial.TlogEntries[0] }
 	for _, c := range []struct {
 		name   string
@@ -68,16 +44,18 @@ func TestDSSEEntry(t *testing.T) {
 		want   string
 	}{
 		{"CVE-2022-36056: the entry of another", func(b *bundlepb.Bundle) { b.VerificationMaterial.TlogEntries = other.VerificationMaterial.TlogEntries }, verify.CheckSignature, "another signature"},
-		{"CVE-2026-22703: another payload", claim(func(d *protobuf.DSSELogEntryV002) { d.PayloadHash.Digest[0]++ }), verify.CheckSignature, "another payload"},
-		{"CVE-2026-22703: another hash", claim(func(d *protobuf.DSSELogEntryV002) { d.PayloadHash.Algorithm = v1.HashAlgorithm_SHA2_512 }), verify.CheckSignature, "another payload"},
-		{"CVE-2026-22703: another signature", claim(func(d *protobuf.DSSELogEntryV002) {
+		{"CVE-2026-22703: another payload", claim(func(d *localsigstore.DSSEEntry) { d.PayloadHash.Digest[0]++ }), verify.CheckSignature, "another payload"},
+		{"CVE-2026-22703: another hash", claim(func(d *localsigstore.DSSEEntry) { d.PayloadHash.Algorithm = "SHA2_512" }), verify.CheckSignature, "another payload"},
+		{"CVE-2026-22703: another signature", claim(func(d *localsigstore.DSSEEntry) {
 			d.Signatures[0].Content = other.GetDsseEnvelope().GetSignatures()[0].GetSig()
 		}), verify.CheckSignature, "another signature"},
-		{"CVE-2026-22703: two signatures", claim(func(d *protobuf.DSSELogEntryV002) { d.Signatures = append(d.Signatures, d.Signatures[0]) }), verify.CheckSignature, "another signature"},
-		{"CVE-2026-22703: another key", claim(func(d *protobuf.DSSELogEntryV002) { d.Signatures[0].Verifier = dsseSigner(other) }), verify.CheckSignature, "another key"},
-		{"CVE-2026-22703: no key", claim(func(d *protobuf.DSSELogEntryV002) { d.Signatures[0].Verifier = nil }), verify.CheckSignature, "about no key"},
-		{"a key that is none", claim(func(d *protobuf.DSSELogEntryV002) {
-			d.Signatures[0].Verifier = &protobuf.Verifier{Verifier: &protobuf.Verifier_PublicKey{PublicKey: &protobuf.PublicKey{RawBytes: []byte("a")}}}
+		{"CVE-2026-22703: two signatures", claim(func(d *localsigstore.DSSEEntry) { d.Signatures = append(d.Signatures, d.Signatures[0]) }), verify.CheckSignature, "another signature"},
+		{"CVE-2026-22703: another key", claim(func(d *localsigstore.DSSEEntry) {
+			d.Signatures = []localsigstore.DSSESignature{{Content: d.Signatures[0].Content, Verifier: localsigstore.DSSEEntryOf(other).Signatures[0].Verifier}}
+		}), verify.CheckSignature, "another key"},
+		{"CVE-2026-22703: no key", claim(func(d *localsigstore.DSSEEntry) { d.Signatures[0].Verifier = localsigstore.DSSEVerifier{} }), verify.CheckSignature, "about no key"},
+		{"a key that is none", claim(func(d *localsigstore.DSSEEntry) {
+			d.Signatures[0].Verifier = localsigstore.DSSEVerifier{PublicKey: &localsigstore.RawBytes{RawBytes: []byte("a")}}
 		}), verify.CheckSignature, "the key"},
 		{"the body of another", func(b *bundlepb.Bundle) { entry(b).CanonicalizedBody = entry(other).GetCanonicalizedBody() }, verify.CheckSignature, "verifying inclusion"},
 		{"another type in the body", func(b *bundlepb.Bundle) {
@@ -103,7 +81,7 @@ func TestDSSEEntry(t *testing.T) {
 		}, verify.CheckSignature, "twice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := dsse2(t, s, signed())
+			b := dsse2(s, signed())
 			c.change(b)
 			mustRefuse(t, localsigstore.Text(b), p, c.check, c.want)
 		})
@@ -120,7 +98,7 @@ func TestDSSEEntry(t *testing.T) {
 	})
 	// One log counts once, by whatever types of entries.
 	t.Run("CVE-2026-49834: one log, entries of two types", func(t *testing.T) {
-		b := dsse2(t, s, signed())
+		b := dsse2(s, signed())
 		again, err := s.LogAgain(b)
 		if err != nil {
 			t.Fatal(err)

@@ -13,14 +13,13 @@ import (
 	"github.com/waybill-sdk/waybill/internal/localsigstore"
 )
 
-// cosign builds the command that cosign.mod pins and returns where it is: in the cache of builds, so that it is built and
-// linked once for all runs, with the race detector and without.
+// cosign builds the command and returns where it is: in the cache of builds.
 func cosign(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("skipped: building cosign takes minutes, and the tests are to be short")
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "tool", "-modfile=cosign.mod", "-n", "cosign")
+	cmd := exec.CommandContext(t.Context(), "go", "tool", "-modfile=../../tools/cosign/go.mod", "-n", "cosign")
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

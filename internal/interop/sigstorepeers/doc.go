@@ -3,10 +3,8 @@
 // sign/sigstore makes, and refuse them for another identity, another artifact, another key or another trusted root.
 // verify/sigstore reads what cosign writes, in the form of its version 3 and in that of version 2.
 //
-// It is a module of its own because of the versions that it wants. cosign is built as it was published, with the
-// versions that it asks for and not those that waybill has: cosign.mod pins it and them, and was made by
-//
-//	go get -modfile=cosign.mod -tool github.com/sigstore/cosign/v3/cmd/cosign@v3.0.6
+// cosign is that of internal/tools/cosign. The go command keeps what it built in its cache, so that it is built and linked
+// once, for runs with the race detector and without.
 //
 // testdata/sigstorejs pins the packages for Node.js, with their digests. A test without what it needs is skipped, and
 // says what that is.

@@ -1,4 +1,8 @@
-module github.com/waybill-sdk/waybill/internal/interop/sigstorepeers
+// cosign at the version that internal/interop/sigstorepeers is held to, which the go command builds as a tool of this
+// module: with the versions that it asks for itself, as it was published, and not with those that waybill has.
+//
+//	go get -modfile=internal/tools/cosign/go.mod -tool github.com/sigstore/cosign/v3/cmd/cosign@v3.0.6
+module github.com/waybill-sdk/waybill/internal/tools/cosign
 
 go 1.26
 
