@@ -16,7 +16,7 @@ func TestDocumentation(t *testing.T) {
 		t.Fatal(err)
 	}
 	blocks := regexp.MustCompile("(?s)<!-- example: ([^ ]+) -->\n```go\n(.*?)```").FindAllStringSubmatch(string(text), -1)
-	if len(blocks) != 4 || strings.Count(string(text), "```go") != len(blocks) {
+	if len(blocks) != 5 || strings.Count(string(text), "```go") != len(blocks) {
 		t.Fatalf("%d blocks of code that say where they come from, of %d", len(blocks), strings.Count(string(text), "```go"))
 	}
 	for _, b := range blocks {

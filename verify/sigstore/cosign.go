@@ -6,6 +6,7 @@ import (
 	"crypto"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -42,7 +43,7 @@ const (
 	cosignTimestamp   = "dev.sigstore.cosign/rfc3161timestamp"
 )
 
-// maxCosign bounds an annotation, and maxCosignFile a file that is no attestation.
+// maxCosign bounds an annotation, and the payload of a signature over an image.
 const maxCosign = 1 << 20
 
 // VerifyCosignAttestation verifies an attestation in a layer as [Verify] does one in a bundle. The image is the policy's
@@ -104,7 +105,7 @@ func VerifyCosignBundle(ctx context.Context, text []byte, p verify.Policy) (*ver
 	if err != nil {
 		return nil, fmt.Errorf("sigstore: cosign's bundle: %w", oneLine(err))
 	}
-	if m.signature[0] == '{' { // an envelope, which no signature that holds looks like
+	if m.signature[0] == '{' && json.Valid(m.signature) { // an envelope: no signature is JSON
 		return m.attestation(ctx, "cosign's bundle", m.signature, p)
 	}
 	sum := make([]byte, sha256.Size) // without a subject, the policy is refused before it matters
@@ -176,27 +177,24 @@ func (l CosignLayer) material() (*cosignMaterial, error) {
 		return nil, fmt.Errorf("it has %d bytes, more than %d", len(l.Content), MaxBundle)
 	}
 	m := new(cosignMaterial)
-	for name, read := range map[string]func(string) error{
-		cosignSignature:   m.readSignature,
-		cosignCertificate: m.readCertificate,
-		cosignEntry: func(text string) error {
-			doc, err := jsonx.Parse([]byte(text), jsonx.Limits{Bytes: maxCosign})
-			if err != nil {
-				return err
-			}
-			return m.readEntry(doc.Root())
-		},
-		cosignTimestamp: m.readTimestamp,
+	for _, a := range []struct {
+		name string
+		read func(string) error
+	}{
+		{cosignSignature, m.readSignature},
+		{cosignCertificate, m.readCertificate},
+		{cosignEntry, m.readEntryText},
+		{cosignTimestamp, m.readTimestamp},
 	} {
-		text := l.Annotations[name]
+		text := l.Annotations[a.name]
 		if text == "" {
 			continue
 		}
 		if len(text) > maxCosign {
-			return nil, fmt.Errorf("annotation %s: it has %d bytes, more than %d", name, len(text), maxCosign)
+			return nil, fmt.Errorf("annotation %s: it has %d bytes, more than %d", a.name, len(text), maxCosign)
 		}
-		if err := read(text); err != nil {
-			return nil, fmt.Errorf("annotation %s: %w", name, err)
+		if err := a.read(text); err != nil {
+			return nil, fmt.Errorf("annotation %s: %w", a.name, err)
 		}
 	}
 	return m, nil
@@ -255,6 +253,14 @@ func (m *cosignMaterial) readCertificate(text string) error {
 		return fmt.Errorf("it is no certificate but %.40q", block.Type)
 	}
 	return nil
+}
+
+func (m *cosignMaterial) readEntryText(text string) error {
+	doc, err := jsonx.Parse([]byte(text), jsonx.Limits{Bytes: maxCosign})
+	if err != nil {
+		return err
+	}
+	return m.readEntry(doc.Root())
 }
 
 // readEntry reads what the log promised (cosign, RekorBundle).

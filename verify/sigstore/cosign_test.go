@@ -384,6 +384,14 @@ func TestCosignRefuses(t *testing.T) {
 	}
 }
 
+// A signature may begin as an envelope does.
+func TestCosignSignatureLikeJSON(t *testing.T) {
+	c := newCosigner(t, localsigstore.New(localsigstore.Options{}), true)
+	p := c.policy(t)
+	p.MinLogs, p.MinTimestamps = 0, 0
+	mustRefuseError(t, verifyFile(t, c.file(t, append([]byte("{"), make([]byte, 255)...), nil), p), verify.CheckSignature, "not over this payload or artifact")
+}
+
 // A key that is good for some time counts in that time.
 func TestCosignKeyTime(t *testing.T) {
 	c := newCosigner(t, localsigstore.New(localsigstore.Options{}), true)
@@ -426,7 +434,7 @@ func TestCosignRefusesNonsense(t *testing.T) {
 	}
 	for _, text := range []string{
 		``, `null`, `{}`, `{"base64Signature":""}`, `{"base64Signature":"!"}`, `{"base64Signature":"AAAA","base64Signature":"AAAA"}`,
-		`{"base64Signature":"AAAA","cert":1}`, `{"base64Signature":"AAAA","cert":""}`, `{"base64Signature":"AAAA","rekorBundle":1}`, `{"base64Signature":"eyI="}`,
+		`{"base64Signature":"AAAA","cert":1}`, `{"base64Signature":"AAAA","cert":""}`, `{"base64Signature":"AAAA","rekorBundle":1}`, `{"base64Signature":"e30="}`,
 	} {
 		_, err := sigstore.VerifyCosignBundle(ctx, []byte(text), p)
 		mustRefuseError(t, err, "", "cosign's bundle")
