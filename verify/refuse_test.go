@@ -391,7 +391,7 @@ func TestStatement(t *testing.T) {
 		// There artifacts were told apart by their names, and dir/../a is another name for a. Here names are no part of the
 		// comparison: whatever an artifact is called, its digest decides.
 		{"CVE-2021-41087 (in-toto-golang): another artifact by the name of this one", digest(`{"sha256":"` + hexB + `"}`), policy, verify.CheckSubject, "not about"},
-		{"CVE-2021-41087 (in-toto-golang): another artifact by a path to this one", replace(`{"name":"a","digest":{"sha256":"` + hexA, `{"name":"dir/../a","digest":{"sha256":"` + hexB), policy, verify.CheckSubject, "not about"},
+		{"CVE-2021-41087 (in-toto-golang): another artifact by a path to this one", replace(`{"name":"a","digest":{"sha256":"`+hexA, `{"name":"dir/../a","digest":{"sha256":"`+hexB), policy, verify.CheckSubject, "not about"},
 		{"a subject by name alone", replace(`,"digest":{"sha256":"`+hexA+`"}`, ""), policy, verify.CheckStatement, "no digest"},
 		{"a predicate that is a list", replace(`{"n":9007199254740993, "z":1.0,"a" : null, "big":1e400}`, "[]"), policy, verify.CheckStatement, "predicate"},
 		{"another artifact", of(payload()), wrong, verify.CheckSubject, "sha256:" + hexB},
