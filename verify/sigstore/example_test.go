@@ -103,12 +103,30 @@ func ExampleVerifyCosignImage() {
 	// "ci@example.test" by issuer "https://issuer.example.test"
 }
 
-// What is no attestation is said to be none.
+// An attestation of cosign 2, as it lies in a registry.
 func ExampleVerifyCosignAttestation() {
-	_, layer := exampleLayer()
-	_, err := sigstore.VerifyCosignAttestation(context.Background(), layer, verify.Policy{})
-	fmt.Println(err)
-	// Output: sigstore: cosign's layer: it holds a signature over an image, not an attestation
+	trustedRoot, layer := exampleAttestation()
+
+	root, err := sigstore.ParseRoot(trustedRoot)
+	if err != nil {
+		panic(err)
+	}
+	verifier, err := sigstore.New(root)
+	if err != nil {
+		panic(err)
+	}
+	result, err := sigstore.VerifyCosignAttestation(context.Background(), layer, verify.Policy{
+		Verifiers:      []verify.Verifier{verifier},
+		Identities:     []verify.IdentityMatch{{Issuer: "https://issuer.example.test", Subject: "ci@example.test"}},
+		Subjects:       []attest.DigestSet{artifact}, // the digest of the image's manifest
+		PredicateTypes: []string{"https://example.test/p/v1"},
+		MinLogs:        1,
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("%s\n", result.Predicate())
+	// Output: {"z":9007199254740993,"a":1e400,"a b":1.0}
 }
 
 // The file of cosign sign-blob --bundle, signed with a key, without a log.
@@ -160,6 +178,12 @@ func (inExample) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 func exampleLayer() (trustedRoot []byte, layer sigstore.CosignLayer) {
 	c := newCosigner(inExample{}, localsigstore.New(localsigstore.Options{}), false)
 	return c.Root(), c.image(inExample{}, simpleSigning)
+}
+
+// exampleAttestation returns the same with an attestation.
+func exampleAttestation() (trustedRoot []byte, layer sigstore.CosignLayer) {
+	c := newCosigner(inExample{}, localsigstore.New(localsigstore.Options{}), false)
+	return c.Root(), c.attestation(inExample{}, statement, "dsse")
 }
 
 // exampleCosignBundle returns a file, the key that made it and the digest of the artifact.

@@ -166,6 +166,9 @@ func TestRefuses(t *testing.T) {
 		}, policy: func(p *verify.Policy) { p.MinTimestamps = 2 }, check: verify.CheckTimestamp, want: "1 of 2"},
 
 		{name: "go-witness: one signature for two signers", policy: func(p *verify.Policy) { p.Threshold = 2 }, check: verify.CheckThreshold, want: "1 of 2 signers"},
+		{name: "structpb: a number that a detour through floating point changes", change: func(b *bundlepb.Bundle) {
+			b.GetDsseEnvelope().Payload = []byte(strings.Replace(statement, "9007199254740993", "9007199254740992", 1))
+		}, check: verify.CheckSignature, want: "not over this payload"},
 		{name: "encoding/json: a predicate type in another case", what: func(w *localsigstore.What) {
 			w.Payload = []byte(strings.Replace(statement, `"predicateType":"https://example.test/p/v1"`, `"predicateType":"https://example.test/other/v1","PREDICATETYPE":"https://example.test/p/v1"`, 1))
 		}, policy: func(p *verify.Policy) { p.PredicateTypes = []string{"https://example.test/p/v1"} }, check: verify.CheckPredicateType, want: "not among those"},
