@@ -1,6 +1,7 @@
 package sigstore_test
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	bundlepb "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/waybill-sdk/waybill/internal/localsigstore"
 	"github.com/waybill-sdk/waybill/verify"
+	"github.com/waybill-sdk/waybill/verify/sigstore"
 )
 
 // dsse2 is a bundle as cosign 3.0 makes it: with an entry of the type dsse 0.0.2.
@@ -108,5 +110,26 @@ func TestDSSEEntry(t *testing.T) {
 		two := p
 		two.MinLogs = 2
 		mustRefuse(t, localsigstore.Text(b), two, verify.CheckLog, "1 of 2")
+	})
+}
+
+// FuzzDSSEEntry looks for a change to a bundle with such an entry with which it says something else than what was signed,
+// or that leaves it without one of the two that vouch for it.
+func FuzzDSSEEntry(f *testing.F) {
+	s := localsigstore.New(localsigstore.Options{})
+	p := policyOf(f, rootOf(f, s))
+	good, other := localsigstore.Text(dsse2(s, signed())), localsigstore.Text(dsse2(s, signed()))
+	for state := range uint64(200) {
+		f.Add(state)
+	}
+	f.Fuzz(func(t *testing.T, state uint64) {
+		text := mutate(rand.New(rand.NewPCG(state, 2)), good, other)
+		r, err := sigstore.Verify(ctx, text, p)
+		if (r == nil) == (err == nil) {
+			t.Fatalf("result %v with error %v", r, err)
+		}
+		if err == nil && (string(r.Payload()) != statement || len(r.Signers()[0].Evidence) < 2) {
+			t.Errorf("accepted %s", text)
+		}
 	})
 }
