@@ -22,8 +22,8 @@ const (
 const npmAttestations = "npm:attestations"
 
 // TrustNPMKeys trusts the keys with which npm's registry signs the attestations that it makes itself, that somebody
-// published a package. (Provenance comes from who built the package, with a certificate.) The text is the target
-// registry.npmjs.org/keys.json of the repository of [PublicGoodRepository], for which there is [RefreshNPMKeys]:
+// published a package. (Provenance comes from who built the package, with a certificate.) The text is the file keys.json of
+// that registry in the repository of [PublicGoodRepository], for which there is [RefreshNPMKeys]:
 //
 //	{"keys": [{"keyId": "SHA256:…", "keyUsage": "npm:attestations",
 //	  "publicKey": {"rawBytes": "…", "keyDetails": "PKIX_ECDSA_P256_SHA_256", "validFor": {"start": "…", "end": "…"}}}]}

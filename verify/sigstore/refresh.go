@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/sigstore/sigstore-go/pkg/tuf"
 )
@@ -23,9 +24,6 @@ func PublicGoodRepository() Repository {
 	return Repository{URL: tuf.DefaultMirror, Root: tuf.DefaultRoot()}
 }
 
-// npmKeys is the target that has the keys of npm's registry.
-const npmKeys = "registry.npmjs.org/keys.json"
-
 // Refresh fetches the trusted root that r has now. It reaches the network, as [RefreshNPMKeys] does and nothing else here,
 // and reaches nothing but r.URL. The error is about r, the network, metadata that are not signed as those before them
 // demand or have expired, or the root.
@@ -37,10 +35,14 @@ func Refresh(ctx context.Context, r Repository) (*Root, error) {
 	return ParseRoot(text)
 }
 
-// RefreshNPMKeys fetches the keys of npm's registry that r has now, as text for [TrustNPMKeys]. What is said of [Refresh]
-// holds here, too.
-func RefreshNPMKeys(ctx context.Context, r Repository) ([]byte, error) {
-	text, err := r.target(ctx, npmKeys)
+// RefreshNPMKeys fetches the keys of a registry of npm packages that r has now, as text for [TrustNPMKeys]. The registry is
+// named by its host, under which r has its file keys.json; [PublicGoodRepository] has that of npm's own. What is said of
+// [Refresh] holds here, too.
+func RefreshNPMKeys(ctx context.Context, r Repository, registry string) ([]byte, error) {
+	if registry == "" || strings.Contains(registry, "/") {
+		return nil, fmt.Errorf("sigstore: refresh: %q is not the host of a registry", registry)
+	}
+	text, err := r.target(ctx, registry+"/keys.json")
 	if err != nil {
 		return nil, err
 	}

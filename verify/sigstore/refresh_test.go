@@ -192,7 +192,7 @@ func unsigned(t *testing.T, text []byte) []byte {
 // The keys of npm's registry come from the same repository.
 func TestRefreshNPMKeys(t *testing.T) {
 	r := newRegistry(t)
-	const name = "registry.npmjs.org/keys.json"
+	const registry, name = "registry.example.test", "registry.example.test/keys.json"
 	for want, text := range map[string][]byte{
 		"":             npmKeys(t, npmKey(t, r.key, npmUsage, r.Now, time.Time{})),
 		"none is for":  npmKeys(t, npmKey(t, r.key, "npm:signatures", r.Now, time.Time{})),
@@ -204,7 +204,7 @@ func TestRefreshNPMKeys(t *testing.T) {
 		}
 		files := tufRepository{expires: time.Now().Add(time.Hour)}.files(t, contents)
 		url, asked := serveFiles(t, files)
-		got, err := sigstore.RefreshNPMKeys(ctx, sigstore.Repository{URL: url, Root: files["/1.root.json"]})
+		got, err := sigstore.RefreshNPMKeys(ctx, sigstore.Repository{URL: url, Root: files["/1.root.json"]}, registry)
 		if want != "" {
 			if got != nil || err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("keys %s, error %v, want %q in it", got, err, want)
@@ -218,8 +218,10 @@ func TestRefreshNPMKeys(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := sigstore.RefreshNPMKeys(ctx, sigstore.Repository{}); err == nil {
-		t.Error("no repository, and no error")
+	for _, registry := range []string{registry, "", "a/b"} {
+		if _, err := sigstore.RefreshNPMKeys(ctx, sigstore.Repository{}, registry); err == nil {
+			t.Errorf("no repository, registry %q, and no error", registry)
+		}
 	}
 }
 
