@@ -43,6 +43,7 @@ func (s *Sigstore) Stop() {
 func start(t *testing.T, files map[string]string) *Sigstore {
 	t.Helper()
 	local := localsigstore.New(localsigstore.Options{Origin: "rekor.example.test"})
+	local.PromiseKey = nil // of Rekor's first version there is no server here
 	s := &Sigstore{Stack: local, Endpoints: localsigstore.Endpoints{
 		Fulcio: "http://" + fulcioAddress, Rekor: "http://" + rekorAddress, TSA: "http://" + tsaAddress + "/api/v1/timestamp",
 	}}
