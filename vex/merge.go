@@ -1,7 +1,6 @@
 package vex
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -50,45 +49,38 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 	if o.ID != "" && !IsIRI(o.ID) {
 		return nil, fmt.Errorf("vex: the document's id %q is no IRI", clip(o.ID))
 	}
-	items, err := collect(docs)
+	order, err := ordered(docs)
 	if err != nil {
 		return nil, err
 	}
-	items = sorted(items)
-	out := &Document{Context: Context, ID: o.ID, Author: o.Author, Role: o.Role, Timestamp: o.Timestamp, Tooling: o.Tooling, Version: 1}
-	m := &Merged{Document: out}
-	statements := make([]*Statement, 0, len(items))
-	from := make([]*Document, 0, len(items))
-	m.Sources = make([][]Source, 0, len(items))
-	sources := make([]Source, 0, len(items))
-	for len(items) > 0 {
-		n := 1
-		for n < len(items) && items[n].statement.Vulnerability.Name == items[0].statement.Vulnerability.Name && items[n].time.Compare(items[0].time) == 0 {
+	n := 0
+	for i := range order.seats {
+		if order.seats[i].hi != repeated {
 			n++
 		}
-		same := items[:n]
-		items = items[n:]
-		sortSame(same)
-		for i := range same {
-			it := &same[i]
-			source := Source{it.doc.ID, it.doc.Author, it.doc.Role, it.doc.Version}
-			if last := len(m.Sources) - 1; i > 0 && bytes.Equal(it.key, same[i-1].key) {
-				if !slices.Contains(m.Sources[last], source) {
-					m.Sources[last] = append(m.Sources[last], source)
-				}
-				continue
-			}
-			statements = append(statements, it.statement)
-			sources = append(sources, source)
-			m.Sources = append(m.Sources, sources[len(sources)-1:len(sources):len(sources)])
-			from = append(from, it.doc)
-		}
 	}
-	out.Statements = openvex.Detached(statements)
-	for i := range out.Statements {
-		if s := &out.Statements[i]; s.Timestamp.IsZero() {
-			s.Timestamp = from[i].Timestamp
-			s.LastUpdated = cmp.Or(s.LastUpdated, from[i].LastUpdated)
+	out := &Document{Context: Context, ID: o.ID, Author: o.Author, Role: o.Role, Timestamp: o.Timestamp, Tooling: o.Tooling, Version: 1}
+	m := &Merged{Document: out, Sources: make([][]Source, 0, n)}
+	out.Statements = make([]Statement, 0, n)
+	alone := make([]Source, len(docs)) // the sources of what is in one document only
+	for i, d := range docs {
+		alone[i] = Source{d.ID, d.Author, d.Role, d.Version}
+	}
+	for i := range order.seats {
+		p := &order.seats[i]
+		d := docs[p.doc]
+		if p.hi == repeated {
+			last := &m.Sources[len(m.Sources)-1]
+			if source := alone[p.doc]; !slices.Contains(*last, source) {
+				*last = append(*last, source)
+			}
+			continue
+		}
+		m.Sources = append(m.Sources, alone[p.doc:p.doc+1:p.doc+1])
+		out.Statements = openvex.AppendDetached(out.Statements, order.statement(p))
+		if s := &out.Statements[len(out.Statements)-1]; s.Timestamp.IsZero() {
+			s.Timestamp = d.Timestamp
+			s.LastUpdated = cmp.Or(s.LastUpdated, d.LastUpdated)
 		}
 	}
 	out.Author = cmp.Or(out.Author, joined(docs, func(d *Document) string { return d.Author }))
@@ -141,97 +133,4 @@ func later(t, u Time) Time {
 		return u
 	}
 	return t
-}
-
-// An item is a statement on its way into a merged document.
-type item struct {
-	doc       *Document
-	statement *Statement
-	time      Time
-	key       []byte // the same for statements that say the same
-}
-
-func collect(docs []*Document) ([]item, error) {
-	n := 0
-	for _, d := range docs {
-		n += len(d.Statements)
-	}
-	items := make([]item, 0, n)
-	for _, d := range docs {
-		for i := range d.Statements {
-			s := &d.Statements[i]
-			t := d.Time(s)
-			if !t.Valid() {
-				return nil, fmt.Errorf("vex: statement %d of %s has no time, and neither has the document", i, documentName(d))
-			}
-			items = append(items, item{doc: d, statement: s, time: t})
-		}
-	}
-	return items, nil
-}
-
-// sorted returns items by vulnerability and time. What is compared is sorted, and not the items, which are big.
-func sorted(items []item) []item {
-	type key struct {
-		name string
-		sec  int64
-		nsec int32
-		at   int32
-	}
-	keys := make([]key, len(items))
-	inOrder := true
-	compare := func(a, b key) int {
-		if c := strings.Compare(a.name, b.name); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(a.sec, b.sec); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.nsec, b.nsec)
-	}
-	for i := range items {
-		t := items[i].time.Time()
-		keys[i] = key{items[i].statement.Vulnerability.Name, t.Unix(), int32(t.Nanosecond()), int32(i)}
-		inOrder = inOrder && (i == 0 || compare(keys[i-1], keys[i]) <= 0)
-	}
-	if inOrder {
-		return items
-	}
-	slices.SortFunc(keys, compare)
-	out := make([]item, len(items))
-	for i, k := range keys {
-		out[i] = items[k.at]
-	}
-	return out
-}
-
-// sortSame orders statements about one vulnerability at one time by whatever else there is, so that no two orders are
-// possible, and gives them their keys.
-func sortSame(items []item) {
-	if len(items) == 1 {
-		return
-	}
-	var w canonical
-	for i := range items {
-		from := len(w.b)
-		w.whole(items[i].doc, items[i].statement)
-		items[i].key = w.b[from:len(w.b):len(w.b)]
-	}
-	slices.SortFunc(items, func(a, b item) int {
-		if c := bytes.Compare(a.key, b.key); c != 0 {
-			return c
-		}
-		// They say the same, if in other words.
-		x, _ := a.statement.MarshalJSON()
-		y, _ := b.statement.MarshalJSON()
-		return cmp.Or(
-			bytes.Compare(x, y),
-			strings.Compare(a.time.String(), b.time.String()),
-			strings.Compare(a.doc.ID, b.doc.ID),
-			strings.Compare(a.doc.Author, b.doc.Author),
-			strings.Compare(a.doc.Role, b.doc.Role),
-			cmp.Compare(a.doc.Version, b.doc.Version),
-			strings.Compare(a.doc.LastUpdated.String(), b.doc.LastUpdated.String()),
-		)
-	})
 }

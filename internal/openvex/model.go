@@ -249,35 +249,17 @@ func (s *Statement) Clone() Statement {
 	return c
 }
 
-// Detached returns copies of statements that do not know the text that they were read from and share nothing that can be
-// changed.
-func Detached(list []*Statement) []Statement {
-	products, texts := 0, 0
-	for _, s := range list {
-		products += len(s.Products)
-		texts += len(s.Vulnerability.Aliases)
-	}
-	out := make([]Statement, len(list))
-	p := make([]Product, 0, products)
-	a := make([]string, 0, texts)
-	for i, s := range list {
-		c := &out[i]
-		*c = *s
-		c.src, c.legacy = jsonx.Value{}, false
-		c.Extensions = slices.Clone(s.Extensions)
-		c.Vulnerability.Extensions = slices.Clone(s.Vulnerability.Extensions)
-		if n := len(a); s.Vulnerability.Aliases != nil {
-			a = append(a, s.Vulnerability.Aliases...)
-			c.Vulnerability.Aliases = a[n:len(a):len(a)]
-		}
-		if n := len(p); s.Products != nil {
-			for j := range s.Products {
-				p = append(p, s.Products[j].Clone())
-			}
-			c.Products = p[n:len(p):len(p)]
-		}
-	}
-	return out
+// AppendDetached appends a copy of a statement that does not know the text that it was read from. It shares its products,
+// aliases and extensions with it.
+func AppendDetached(list []Statement, s *Statement) []Statement {
+	list = append(list, *s)
+	c := &list[len(list)-1]
+	c.src, c.legacy = jsonx.Value{}, false
+	c.Extensions = slices.Clip(s.Extensions)
+	c.Vulnerability.Extensions = slices.Clip(s.Vulnerability.Extensions)
+	c.Vulnerability.Aliases = slices.Clip(s.Vulnerability.Aliases)
+	c.Products = slices.Clip(s.Products)
+	return list
 }
 
 // Clone returns a copy that shares nothing that can be changed.
