@@ -152,18 +152,18 @@ func MakeTimesExplicit(d *Document) {
 // Filter returns a document with the statements of d that keep wants, in their order and as they are. When some are
 // left out it is another document: of version 1, with a [CanonicalID], with author and times of d. d is not changed.
 func Filter(d *Document, keep func(*Statement) bool) *Document {
-	out := d.Clone()
-	kept := out.Statements[:0]
-	for i := range out.Statements {
-		if keep(&out.Statements[i]) {
-			kept = append(kept, out.Statements[i])
+	head := *d
+	head.Statements = nil
+	out := head.Clone()
+	var s Statement
+	for i := range d.Statements {
+		if s = d.Statements[i]; keep(&s) {
+			out.Statements = append(out.Statements, s.Clone())
 		}
 	}
-	if len(kept) == len(d.Statements) {
+	if len(out.Statements) == len(d.Statements) {
 		return out
 	}
-	clear(out.Statements[len(kept):])
-	out.Statements = kept
 	out.Version = 1
 	out.ID = CanonicalID(out)
 	return out

@@ -2,6 +2,7 @@ package vex
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -29,7 +30,12 @@ func CanonicalHash(d *Document) string {
 		w.statement(d, &d.Statements[i])
 		sums[i] = sha256.Sum256(w.b)
 	}
-	slices.SortFunc(sums, func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) })
+	slices.SortFunc(sums, func(a, b [sha256.Size]byte) int {
+		if c := cmp.Compare(binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:])); c != 0 {
+			return c // as good as always
+		}
+		return bytes.Compare(a[:], b[:])
+	})
 	w.b = w.b[:0]
 	w.text("openvex canonical hash 1")
 	w.time(d.Timestamp)

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/waybill-sdk/waybill/internal/openvex"
 )
 
 // MergeOptions says what the document is that [Merge] makes. Every field may be left out.
@@ -31,14 +29,17 @@ type Source struct {
 type Merged struct {
 	*Document
 	// Sources has, for each statement, the documents that it comes from: more than one when several say the same.
-	// OpenVEX has no place for them in the document.
+	// OpenVEX has no place for them in the document. They are shared, and not to be changed.
 	Sources [][]Source
 }
 
 // Merge makes one document of many. Every statement of these is in it, once: two are the same when they say the same
 // of the same time. Each keeps its time, and has it itself when it had it from its document, and so has the
-// document's last_updated. Statements are ordered by vulnerability and time. The result does not depend on the order
-// of the documents, which are not changed.
+// document's last_updated. Statements are ordered by vulnerability, time and product. The result does not depend on the
+// order of the documents, which are not changed.
+//
+// As with every copy of a statement, what is in its slices is that of the statement it was copied from: [Add], [Update]
+// and [Remove] leave that alone; before products are changed in place, [Document.Clone] the result.
 //
 // It fails when there is no document, or a statement has no time, not even that of its document: it would take one
 // that nobody gave it.
@@ -61,7 +62,7 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 	}
 	out := &Document{Context: Context, ID: o.ID, Author: o.Author, Role: o.Role, Timestamp: o.Timestamp, Tooling: o.Tooling, Version: 1}
 	m := &Merged{Document: out, Sources: make([][]Source, 0, n)}
-	out.Statements = make([]Statement, 0, n)
+	out.Statements = make([]Statement, n)
 	alone := make([]Source, len(docs)) // the sources of what is in one document only
 	for i, d := range docs {
 		alone[i] = Source{d.ID, d.Author, d.Role, d.Version}
@@ -76,9 +77,10 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 			}
 			continue
 		}
+		s := &out.Statements[len(m.Sources)]
 		m.Sources = append(m.Sources, alone[p.doc:p.doc+1:p.doc+1])
-		out.Statements = openvex.AppendDetached(out.Statements, order.statement(p))
-		if s := &out.Statements[len(out.Statements)-1]; s.Timestamp.IsZero() {
+		s.Detach(order.statement(p))
+		if s.Timestamp.IsZero() {
 			s.Timestamp = d.Timestamp
 			s.LastUpdated = cmp.Or(s.LastUpdated, d.LastUpdated)
 		}
@@ -94,7 +96,7 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 		}
 	}
 	if out.Timestamp.IsZero() {
-		out.Timestamp = newest(docs)
+		out.Timestamp = order.newest
 	}
 	if out.ID == "" {
 		out.ID = CanonicalID(out)
@@ -112,25 +114,4 @@ func joined(docs []*Document, field func(*Document) string) string {
 	}
 	slices.Sort(list)
 	return strings.Join(slices.Compact(list), ", ")
-}
-
-// newest returns the newest time in documents; of several spellings of it the first one.
-func newest(docs []*Document) Time {
-	var t Time
-	for _, d := range docs {
-		for _, u := range [...]Time{d.Timestamp, d.LastUpdated} {
-			t = later(t, u)
-		}
-		for i := range d.Statements {
-			t = later(later(t, d.Statements[i].Timestamp), d.Statements[i].LastUpdated)
-		}
-	}
-	return t
-}
-
-func later(t, u Time) Time {
-	if c := u.Compare(t); c > 0 || c == 0 && u.Valid() && u.String() < t.String() {
-		return u
-	}
-	return t
 }

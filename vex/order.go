@@ -18,6 +18,8 @@ type order struct {
 	ranks []int // of the documents, the same for those that are the same source
 	seats []seat
 	spare []seat
+
+	newest Time // of all in the documents
 }
 
 // A seat is the place of a statement in the order.
@@ -42,16 +44,37 @@ func ordered(docs []*Document) (*order, error) {
 		n += len(d.Statements)
 	}
 	o := &order{docs: docs, ranks: ranks(docs), seats: make([]seat, 0, n)}
+	var common string
 	for i, d := range docs {
+		o.newest = later(later(o.newest, d.Timestamp), d.LastUpdated)
 		for j := range d.Statements {
-			if s := &d.Statements[j]; !d.Time(s).Valid() {
+			s := &d.Statements[j]
+			switch {
+			case s.Timestamp.Valid():
+				o.newest = later(o.newest, s.Timestamp)
+			case !s.Timestamp.IsZero() || !d.Timestamp.Valid():
 				return nil, fmt.Errorf("vex: statement %d of %s has no time, and neither has the document", j, documentName(d))
 			}
+			if !s.LastUpdated.IsZero() {
+				o.newest = later(o.newest, s.LastUpdated)
+			}
+			if len(o.seats) == 0 {
+				common = s.Vulnerability.Name
+			}
+			common = common[:commonPrefix(common, s.Vulnerability.Name)]
 			o.seats = append(o.seats, seat{doc: uint32(i), at: uint32(j)})
 		}
 	}
-	o.byText(o.seats, vulnerabilityName, o.byTime)
+	o.byRest(o.seats, vulnerabilityName, len(common), o.byTime)
 	return o, nil
+}
+
+// later returns the later one of two times, of two spellings of it the first one.
+func later(t, u Time) Time {
+	if c := u.Compare(t); c > 0 || c == 0 && u.Valid() && u.String() < t.String() {
+		return u
+	}
+	return t
 }
 
 // ranks returns where each document stands among all.
@@ -140,24 +163,27 @@ func (o *order) byText(list []seat, text func(*Statement) string, next func([]se
 		next(list)
 		return
 	}
-	first := text(o.statement(&list[0]))
-	common := len(first)
-	for i := 1; i < len(list) && common > 0; i++ {
-		common = commonPrefix(first[:common], text(o.statement(&list[i])))
+	common := text(o.statement(&list[0]))
+	for i := 1; i < len(list) && common != ""; i++ {
+		common = common[:commonPrefix(common, text(o.statement(&list[i])))]
 	}
+	o.byRest(list, text, len(common), next)
+}
+
+// byRest is byText for texts of which so many bytes are the same.
+func (o *order) byRest(list []seat, text func(*Statement) string, common int, next func([]seat)) {
 	for i := range list {
 		list[i].hi, list[i].lo = window(text(o.statement(&list[i])), common)
 	}
 	o.sort(list)
 	groups(list, func(list []seat) {
-		// What has the same 16 bytes goes on in different ways, or does not.
-		is := func(a, b *seat) int { return strings.Compare(text(o.statement(a)), text(o.statement(b))) }
-		for i := 1; i < len(list); i++ {
-			if is(&list[i-1], &list[i]) != 0 {
-				slices.SortFunc(list, func(a, b seat) int { return is(&a, &b) })
-				break
-			}
+		if len(list) == 1 || whole(list[0].lo) {
+			next(list)
+			return
 		}
+		// They go on in different ways, or do not.
+		is := func(a, b *seat) int { return strings.Compare(text(o.statement(a)), text(o.statement(b))) }
+		slices.SortFunc(list, func(a, b seat) int { return is(&a, &b) })
 		for len(list) > 0 {
 			n := 1
 			for n < len(list) && is(&list[n-1], &list[n]) == 0 {
@@ -193,16 +219,21 @@ func commonPrefix(a, b string) int {
 	return i
 }
 
-// window returns the 16 bytes of s that begin at from, zeros after its end.
+// window returns 15 bytes of s that begin at from, zeros after its end, and how many they are, [longer] when s goes on.
 func window(s string, from int) (hi, lo uint64) {
 	s = s[from:]
 	if len(s) >= 16 {
-		return word(s), word(s[8:])
+		return word(s), word(s[8:])&^0xff | longer
 	}
 	var b [16]byte
-	copy(b[:], s)
+	b[15] = byte(copy(b[:], s))
 	return word(string(b[:8])), word(string(b[8:]))
 }
+
+const longer = 0xff
+
+// whole reports whether the second half of a window is the end of its text, so that the same window is the same text.
+func whole(lo uint64) bool { return lo&0xff != longer }
 
 func word(s string) uint64 {
 	_ = s[7]

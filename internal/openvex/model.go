@@ -249,17 +249,15 @@ func (s *Statement) Clone() Statement {
 	return c
 }
 
-// AppendDetached appends a copy of a statement that does not know the text that it was read from. It shares its products,
-// aliases and extensions with it.
-func AppendDetached(list []Statement, s *Statement) []Statement {
-	list = append(list, *s)
-	c := &list[len(list)-1]
-	c.src, c.legacy = jsonx.Value{}, false
-	c.Extensions = slices.Clip(s.Extensions)
-	c.Vulnerability.Extensions = slices.Clip(s.Vulnerability.Extensions)
-	c.Vulnerability.Aliases = slices.Clip(s.Vulnerability.Aliases)
-	c.Products = slices.Clip(s.Products)
-	return list
+// Detach makes s a copy of a statement that does not know the text that it was read from. It shares its products, aliases
+// and extensions with it.
+func (s *Statement) Detach(from *Statement) {
+	*s = *from
+	s.src, s.legacy = jsonx.Value{}, false
+	s.Extensions = slices.Clip(s.Extensions)
+	s.Vulnerability.Extensions = slices.Clip(s.Vulnerability.Extensions)
+	s.Vulnerability.Aliases = slices.Clip(s.Vulnerability.Aliases)
+	s.Products = slices.Clip(s.Products)
 }
 
 // Clone returns a copy that shares nothing that can be changed.

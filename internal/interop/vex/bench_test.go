@@ -67,32 +67,6 @@ func BenchmarkQuery10000(b *testing.B) {
 	})
 }
 
-func BenchmarkMerge10000(b *testing.B) {
-	docs, peers := make([]*vex.Document, 0, 10), make([]*theirs.VEX, 0, 10)
-	all := generated(10_000)
-	d, v := both(b, all)
-	for i := range 10 {
-		one, other := *d, *v
-		one.ID, other.ID = fmt.Sprintf("%s-%d", d.ID, i), fmt.Sprintf("%s-%d", d.ID, i)
-		one.Statements, other.Statements = d.Statements[i*1000:(i+1)*1000], v.Statements[i*1000:(i+1)*1000]
-		docs, peers = append(docs, &one), append(peers, &other)
-	}
-	b.Run("waybill", func(b *testing.B) {
-		measure(b, func() {
-			if m, err := vex.Merge(vex.MergeOptions{ID: "https://example.com/merged"}, docs...); err != nil || len(m.Statements) != 10_000 {
-				b.Fatal(err)
-			}
-		})
-	})
-	b.Run("go-vex", func(b *testing.B) {
-		measure(b, func() {
-			if m, err := theirs.MergeDocumentsWithOptions(&theirs.MergeOptions{DocumentID: "https://example.com/merged"}, peers); err != nil || len(m.Statements) != 10_000 {
-				b.Fatal(err)
-			}
-		})
-	})
-}
-
 func BenchmarkCanonicalHash(b *testing.B) {
 	for _, n := range []int{100, 1000, 10_000} {
 		d, v := pair(b, n)
