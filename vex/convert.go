@@ -92,7 +92,7 @@ func Decode(text []byte, d Defaults, opts ...Option) ([]*Document, *Report, erro
 		if v := root.Get("document").Get("csaf_version").Str(); !strings.HasPrefix(v, "2.") {
 			return nil, nil, fmt.Errorf("vex: CSAF %q is not read, only version 2", v)
 		}
-		said, rows, notes, err := vexmap.FromCSAF(doc)
+		said, rows, notes, err := vexmap.FromCSAF(doc, l.Elements)
 		if err != nil {
 			return nil, nil, fmt.Errorf("vex: %w", err)
 		}

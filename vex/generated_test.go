@@ -1,6 +1,7 @@
 package vex_test
 
 import (
+	stdcmp "cmp"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -11,8 +12,9 @@ import (
 	"github.com/waybill-sdk/waybill/vex"
 )
 
-// generate returns a document of few names, so that statements contradict, repeat and contain each other.
-func generate(r *rand.Rand) *vex.Document {
+// generate returns a document of few names, so that statements contradict, repeat and contain each other. With odd, some
+// products have nothing but digests, or names that are no URIs, package URLs or CPE names.
+func generate(r *rand.Rand, odd bool) *vex.Document {
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
 	maybe := func(s string) string {
 		if r.IntN(3) == 0 {
@@ -26,7 +28,27 @@ func generate(r *rand.Rand) *vex.Document {
 	}
 	component := func() vex.Component {
 		c := vex.Component{ID: pick("pkg:npm/a@1", "pkg:npm/a", "pkg:npm/b@2", "pkg:oci/c@sha256%3A00?repository_url=x.example", "https://x.example/p", "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79")}
-		switch r.IntN(6) {
+		kinds := 6
+		if odd {
+			kinds = 8
+		}
+		switch r.IntN(kinds) {
+		case 6: // nothing but digests, some of which CSAF has no name for
+			c.ID = ""
+			for i, alg := range []string{"blake2b-256", "md5", "sha-256"} {
+				if i == 1 || r.IntN(2) == 0 {
+					c.Hashes = append(c.Hashes, vex.Hash{Algorithm: alg, Value: pick("d41d8cd98f00b204e9800998ecf8427e", "D41D8CD98F00B204E9800998ECF8427F")})
+				}
+			}
+		case 7: // names that are no URIs, or no names
+			switch c.ID = pick("my product", "https://x.example/ä", ""); r.IntN(3) {
+			case 0:
+				c.Identifiers.PURL = pick("pkg:npm/a@1", "pkg:npm/d", "no purl")
+			case 1:
+				c.Identifiers.CPE23 = pick("cpe:2.3:a:x:*:1:*:*:*:*:*:*:*", "no cpe")
+			default:
+				c.ID = stdcmp.Or(c.ID, "my product")
+			}
 		case 0:
 			c.Identifiers.PURL = pick("pkg:npm/a@1", "pkg:npm/d@4")
 		case 1:
@@ -81,9 +103,9 @@ func TestGeneratedThereAndBack(t *testing.T) {
 		n = 30
 	}
 	for seed := range n {
-		d := generate(rand.New(rand.NewPCG(seed, 1)))
-		want := treeOf(t, textOf(t, d))
 		for _, to := range encodings() {
+			d := generate(rand.New(rand.NewPCG(seed, 1)), to == vex.CSAF)
+			want := treeOf(t, textOf(t, d))
 			text, report, err := vex.Encode(d, to, vex.EncodeOptions{})
 			if err != nil {
 				t.Fatalf("seed %d to %s: %v", seed, to, err)

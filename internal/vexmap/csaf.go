@@ -1,10 +1,12 @@
 package vexmap
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
@@ -68,10 +70,21 @@ type csaf struct {
 	pairs  map[string]target // product_id of a component in a product
 	byPair map[target]string
 	groups map[string][]string
+	likes  []string         // the likeness of each component, "" when nothing but its product_id is known
+	alike  map[string][]int // positions of components by their likeness
+
+	elements, left int   // how many products statements may have together, and how many are left of them
+	room           int64 // how many bytes their texts may still take
+	work           int   // how many steps may still be taken to find what carried statements are about
 }
 
+// maxWork is some seconds.
+const maxWork = 50_000_000
+
 func newCSAF(root jsonx.Value) *csaf {
-	c := &csaf{root: root, inv: newInventory(), pairs: map[string]target{}, byPair: map[target]string{}, groups: map[string][]string{}}
+	c := &csaf{root: root, inv: newInventory(), pairs: map[string]target{}, byPair: map[target]string{}, groups: map[string][]string{}, alike: map[string][]int{}, work: maxWork, room: jsonx.DefaultMemory}
+	c.elements = openvex.DefaultElements
+	c.left = c.elements
 	c.id = csafID(root.Get("document"))
 	tree := root.Get("product_tree")
 	for it := tree.Get("full_product_names").Iter(); it.Next(); {
@@ -154,7 +167,13 @@ func (c *csaf) product(v jsonx.Value) {
 	if k.purl != "" {
 		k.ids = append(k.ids, k.purl)
 	}
-	c.inv.add(k)
+	like := ""
+	at := c.inv.add(k)
+	if k.said.ID != c.scoped(id) {
+		like = k.said.likeness()
+		c.alike[like] = append(c.alike[like], at)
+	}
+	c.likes = append(c.likes, like)
 }
 
 func (c *csaf) refer(id string) int {
@@ -162,6 +181,7 @@ func (c *csaf) refer(id string) int {
 		return i
 	}
 	iri := c.scoped(id)
+	c.likes = append(c.likes, "")
 	return c.inv.add(component{ref: id, ids: []string{id, iri}, parent: -1, said: Component{ID: iri}})
 }
 
@@ -182,8 +202,9 @@ func (c *csaf) target(id string) target {
 	return target{i, i}
 }
 
-// ids returns the product_ids that s is about.
-func (c *csaf) ids(s *Statement) []string {
+// ids returns the product_ids that s is about. hint has those that it may be about: they decide when many components are
+// alike, or one has no name that CSAF can say.
+func (c *csaf) ids(s *Statement, hint hint) []string {
 	var list []string
 	seen := map[string]bool{}
 	put := func(id string) {
@@ -192,34 +213,212 @@ func (c *csaf) ids(s *Statement) []string {
 			list = append(list, id)
 		}
 	}
+	find := func(k *Component) (like string, found []int) {
+		like = k.likeness()
+		if found = c.alike[like]; len(found) == 0 && c.work > 0 {
+			found = c.inv.find(k)
+		}
+		if len(found) == 0 {
+			like = ""
+		}
+		c.work -= 1 + len(found)
+		return like, found
+	}
+	done := map[[2]string]bool{} // a second product that is like one before adds nothing
 	for i := range s.Products {
 		p := &s.Products[i]
-		for _, at := range c.inv.find(&p.Component) {
-			if len(p.Subs) == 0 {
-				put(c.inv.list[at].ref)
+		product, found := find(&p.Component)
+		if len(p.Subs) == 0 {
+			if key := [2]string{product}; !done[key] {
+				done[key] = true
+				if product == "" || len(found) > maxAlike {
+					c.hinted(hint.ids, product, "", true, put)
+					continue
+				}
+				for _, at := range found {
+					put(c.inv.list[at].ref)
+				}
 			}
-			for k := range p.Subs {
-				for _, sub := range c.inv.find(&p.Subs[k]) {
-					put(c.byPair[target{at, sub}])
+			continue
+		}
+		var parts [][]int
+		for k := range p.Subs {
+			part, there := find(&p.Subs[k])
+			key := [2]string{product, "of " + part}
+			if done[key] {
+				continue
+			}
+			done[key] = true
+			if product == "" || part == "" || len(found)*len(there) > maxAlike*maxAlike {
+				c.hinted(hint.ids, product, part, false, put)
+				continue
+			}
+			parts = append(parts, there)
+			c.work -= len(found) * len(there)
+		}
+		if c.work < 0 {
+			return nil
+		}
+		for _, at := range found {
+			for _, there := range parts {
+				for _, part := range there {
+					put(c.byPair[target{at, part}])
 				}
 			}
 		}
 	}
+	// In the order in which they stand there: which statement a product is named in first makes a difference.
+	slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(hint.at(a), hint.at(b)) })
 	return list
 }
 
-// about yields the product_ids that an entry of flags, threats or remediations is about.
-func (c *csaf) about(v jsonx.Value) []string {
+// A hint has product_ids that a statement may be about, and the order of all in its item.
+type hint struct {
+	ids   []string
+	order map[string]int
+}
+
+func (h hint) at(id string) int {
+	if i, ok := h.order[id]; ok {
+		return i
+	}
+	return len(h.order)
+}
+
+// hinted puts those of hint that are like a product, or a part in a product; what is like nothing is nameless.
+func (c *csaf) hinted(hint []string, product, part string, whole bool, put func(string)) {
+	for _, id := range hint {
+		if c.work--; c.work < 0 {
+			return
+		}
+		t := c.target(id)
+		if _, pair := c.pairs[id]; whole != pair && c.likes[t.product] == product && (whole || c.likes[t.part] == part) {
+			put(id)
+		}
+	}
+}
+
+// maxAlike bounds how many components that are alike a statement about one of them is about.
+const maxAlike = 16
+
+// likeness returns a text that components have in common when nothing that CSAF says tells them apart: they have the same
+// name and the same digests. It is empty for one that CSAF has no name for at all.
+func (k *Component) likeness() string {
+	said := k.sayable()
+	like := said.name()
+	if said.ID+said.PURL+said.CPE22+said.CPE23 == "" {
+		like = ""
+	}
+	var hashes []string
+	for _, h := range said.Hashes {
+		hashes = append(hashes, h.Alg+":"+strings.ToLower(h.Value))
+	}
+	slices.Sort(hashes)
+	for _, h := range hashes {
+		like += " " + h
+	}
+	return like
+}
+
+// sayable returns what a product_identification_helper (§3.1.3.3) can say of a component, as it comes back.
+func (k *Component) sayable() Component {
+	purlText, cpeText, uri, hashes := k.helper()
+	out := Component{ID: uri, Hashes: hashes}
+	out.CPE22, out.CPE23 = splitCPE(cpeText)
+	if uri != "" {
+		out.PURL = purlText
+	} else if _, err := purl.Parse(purlText); purlText != "" && err == nil {
+		out.ID = purlText
+	}
+	return out
+}
+
+// helper returns the members of a product_identification_helper that says what a component is, as far as it can: its
+// package URL, CPE name, IRI when that is another, and digests.
+func (k *Component) helper() (purlText, cpeText, uri string, hashes []Hash) {
+	purlText = k.PURL
+	if purlText == "" && strings.HasPrefix(k.ID, "pkg:") {
+		purlText = k.ID
+	}
+	if len(purlText) < 7 || !csafPURL.MatchString(purlText) || !isURI(purlText) {
+		purlText = ""
+	}
+	for _, text := range [...]string{k.CPE23, k.CPE22} {
+		if len(text) >= 5 && csafCPE.MatchString(text) {
+			cpeText = text
+			break
+		}
+	}
+	if k.ID != purlText && isURI(k.ID) {
+		uri = k.ID
+	}
+	for _, h := range k.Hashes {
+		if _, ok := toOther(csafHashes, h.Alg); ok && isHex(h.Value) && len(h.Value) >= 32 {
+			hashes = append(hashes, h)
+		}
+	}
+	return purlText, cpeText, uri, hashes
+}
+
+// about returns the product_ids that an entry of flags, threats or remediations is about.
+func (c *csaf) about(v jsonx.Value) ([]string, error) {
 	list := strs(v.Get("product_ids"))
 	for _, id := range strs(v.Get("group_ids")) {
+		if c.left -= len(c.groups[id]); c.left < 0 {
+			return nil, c.tooMany(v)
+		}
 		list = append(list, c.groups[id]...)
 	}
-	return list
+	return list, nil
+}
+
+func (c *csaf) tooMany(v jsonx.Value) error {
+	return &jsonx.LimitError{Format: "csaf", Limit: "elements", Max: int64(c.elements), Pointer: v.Pointer(), Offset: v.Offset()}
 }
 
 // A verdict is what an item says of one product_id.
 type verdict struct {
-	status, justification, flagged, impact, action, acted string
+	status, justification, flagged, acted string
+	impact, action                        int32 // positions of texts in a list of them
+}
+
+// texts are texts that go on: the one at a position is that before it and one more line. So what is said of many products
+// in the same lines takes the room of these lines.
+type lines struct {
+	list []lineAfter
+	at   map[lineAfter]int32
+}
+
+type lineAfter struct {
+	before int32
+	text   string
+}
+
+func newLines() *lines { return &lines{list: make([]lineAfter, 1), at: map[lineAfter]int32{}} }
+
+// after returns the position of a text that has one more line, unless that is empty.
+func (l *lines) after(before int32, text string) int32 {
+	if text == "" {
+		return before
+	}
+	k := lineAfter{before, text}
+	at, ok := l.at[k]
+	if !ok {
+		at = int32(len(l.list))
+		l.at[k] = at
+		l.list = append(l.list, k)
+	}
+	return at
+}
+
+// text returns a whole text.
+func (l *lines) text(at int32) string {
+	var parts []string
+	for ; at > 0; at = l.list[at].before {
+		parts = append(parts, l.list[at].text)
+	}
+	slices.Reverse(parts)
+	return strings.Join(parts, "\n")
 }
 
 // A judged is a statement as an item of vulnerabilities says it, with the product_ids that it is about.
@@ -230,8 +429,8 @@ type judged struct {
 
 func (j *judged) key() string { return j.Status + " " + j.ids[0] }
 
-// said returns what an item of vulnerabilities says.
-func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
+// said returns what an item of vulnerabilities says, or why that is nothing.
+func (c *csaf) said(v jsonx.Value) (list []judged, why string, err error) {
 	base := Statement{Vuln: v.Get("cve").Str()}
 	for it := v.Get("ids").Iter(); it.Next(); {
 		text := it.Value().Get("text").Str()
@@ -244,7 +443,7 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 		}
 	}
 	if base.Vuln == "" {
-		return nil, "there is neither cve nor ids, so nobody knows which vulnerability is meant"
+		return nil, "there is neither cve nor ids, so nobody knows which vulnerability is meant", nil
 	}
 	for it := v.Get("notes").Iter(); it.Next(); {
 		if base.Description == "" && it.Value().Get("category").Str() == "description" {
@@ -268,15 +467,21 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 			}
 		}
 	}
+	if c.left -= len(order); c.left < 0 {
+		return nil, "", c.tooMany(v)
+	}
 	each := func(list string, f func(v jsonx.Value, d *verdict)) {
-		for it := v.Get(list).Iter(); it.Next(); {
-			for _, id := range c.about(it.Value()) {
+		for it := v.Get(list).Iter(); it.Next() && err == nil; {
+			var ids []string
+			ids, err = c.about(it.Value())
+			for _, id := range ids {
 				if d := of[id]; d != nil {
 					f(it.Value(), d)
 				}
 			}
 		}
 	}
+	said := newLines()
 	each("flags", func(v jsonx.Value, d *verdict) {
 		if label := v.Get("label").Str(); d.status == notAffected && d.justification == "" && openvex.Justification(label).Valid() {
 			d.justification, d.flagged = label, v.Get("date").Str()
@@ -284,17 +489,20 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 	})
 	each("threats", func(v jsonx.Value, d *verdict) {
 		if v.Get("category").Str() == "impact" && d.status == notAffected {
-			d.impact = joined(d.impact, v.Get("details").Str())
+			d.impact = said.after(d.impact, v.Get("details").Str())
 		}
 	})
 	each("remediations", func(v jsonx.Value, d *verdict) {
 		if d.status == affected {
-			d.action = joined(d.action, remediation(v))
+			d.action = said.after(d.action, remediation(v))
 			if d.acted == "" {
 				d.acted = v.Get("date").Str()
 			}
 		}
 	})
+	if err != nil {
+		return nil, "", err
+	}
 	at := map[verdict]int{}
 	for _, id := range order {
 		i, ok := at[*of[id]]
@@ -303,8 +511,11 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 			at[*of[id]] = i
 			s := base
 			d := of[id]
-			s.Status, s.Justification, s.Impact, s.Timestamp = d.status, d.justification, d.impact, d.flagged
-			s.Action, s.ActionTime = unless(d.action, noAction), d.acted
+			s.Status, s.Justification, s.Impact, s.Timestamp = d.status, d.justification, said.text(d.impact), d.flagged
+			s.Action, s.ActionTime = unless(said.text(d.action), noAction), d.acted
+			if c.room -= int64(len(s.Impact) + len(s.Action)); c.room < 0 {
+				return nil, "", &jsonx.LimitError{Format: "csaf", Limit: "memory", Max: jsonx.DefaultMemory, Pointer: v.Pointer(), Offset: v.Offset()}
+			}
 			list = append(list, judged{Statement: s})
 		}
 		list[i].ids = append(list[i].ids, id)
@@ -317,16 +528,9 @@ func (c *csaf) said(v jsonx.Value) (list []judged, why string) {
 		list[i].Products = c.inv.products(targets)
 	}
 	if len(list) == 0 {
-		return nil, "product_status says nothing of a status that OpenVEX knows"
+		return nil, "product_status says nothing of a status that OpenVEX knows", nil
 	}
-	return list, ""
-}
-
-func joined(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + "\n" + b
+	return list, "", nil
 }
 
 // remediation returns a remediation as text.
@@ -346,10 +550,9 @@ func remediation(v jsonx.Value) string {
 	return text
 }
 
-// counts returns for each statement of list the product_ids for which it is the one that counts: the newest, of several
-// of one time the one that hides less. CSAF knows no statement that another has replaced (§6.1.6).
-func (c *csaf) counts(list []Statement, inherited string) [][]string {
-	ids := make([][]string, len(list))
+// counts returns for each statement of list those of its product_ids for which it is the one that counts: the newest, of
+// several of one time the one that hides less. CSAF knows no statement that another has replaced (§6.1.6).
+func counts(list []Statement, ids [][]string, inherited string) [][]string {
 	winner := map[string]int{}
 	when := func(s *Statement) time.Time {
 		text := s.Timestamp
@@ -360,7 +563,6 @@ func (c *csaf) counts(list []Statement, inherited string) [][]string {
 		return t
 	}
 	for i := range list {
-		ids[i] = c.ids(&list[i])
 		for _, id := range ids[i] {
 			k, ok := winner[id]
 			if !ok {
@@ -373,24 +575,31 @@ func (c *csaf) counts(list []Statement, inherited string) [][]string {
 			}
 		}
 	}
+	left := make([][]string, len(list))
 	for i := range ids {
-		ids[i] = slices.DeleteFunc(ids[i], func(id string) bool { return winner[id] != i })
+		for _, id := range ids[i] {
+			if winner[id] == i {
+				left[i] = append(left[i], id)
+			}
+		}
 	}
-	return ids
+	return left
 }
 
-// item returns statements about one vulnerability as an item of vulnerabilities that lacks what it carries and its
-// closing brace, and the product_ids that it has of each. made says whether CSAF demands a note and there is none to
-// write.
-func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, mine [][]string, made bool) {
+// item returns statements about one vulnerability, each about some product_ids, as an item of vulnerabilities that
+// lacks what it carries and its closing brace, and the product_ids that it has of each. made says whether CSAF demands a
+// note and there is none to write.
+func (c *csaf) item(list []Statement, about [][]string, cve, inherited string) (b []byte, mine [][]string, made bool) {
 	s := &list[0]
 	b = jsonx.AppendMember([]byte{'{'}, "cve", cve)
 	var ids []string
 	if cve != s.Vuln {
 		ids = append(ids, s.Vuln)
 	}
+	seen := map[string]bool{cve: true, s.Vuln: true, "": true}
 	for _, id := range s.Aliases {
-		if id != cve && id != "" && !slices.Contains(ids, id) {
+		if !seen[id] {
+			seen[id] = true
 			ids = append(ids, id)
 		}
 	}
@@ -414,7 +623,7 @@ func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, mine [][
 		b = jsonx.AppendMember(append(jsonx.AppendName(b, "references"), "[{"...), "summary", name)
 		b = append(jsonx.AppendMember(b, "url", s.VulnID), "}]"...)
 	}
-	mine = c.counts(list, inherited)
+	mine = counts(list, about, inherited)
 	b = append(jsonx.AppendName(b, "product_status"), '{')
 	for _, row := range csafStatuses {
 		if w, _ := toOther(csafStatuses, row.openvex); w.other != row.other {
@@ -487,18 +696,25 @@ func (c *csaf) item(list []Statement, cve, inherited string) (b []byte, mine [][
 	return append(jsonx.AppendMember(b, "text", name), '}'), mine, true
 }
 
-// again says statements as an item and reads that.
-func (c *csaf) again(list []Statement, cve, inherited string) []judged {
+// again says statements as an item and reads that. What hints has for each are the product_ids that it may be about.
+func (c *csaf) again(list []Statement, hints []hint, cve, inherited string) []judged {
 	if len(list) == 0 {
 		return nil
 	}
-	text, _, _ := c.item(list, cve, inherited)
+	ids := make([][]string, len(list))
+	for i := range list {
+		ids[i] = c.ids(&list[i], hints[i])
+	}
+	if c.work < 0 {
+		return nil
+	}
+	text, _, _ := c.item(list, ids, cve, inherited)
 	return c.read(append(text, "]}"...))
 }
 
 // read reads an item that was made here.
 func (c *csaf) read(item []byte) []judged {
-	back, _ := c.said(jsonx.ParseTrusted(item).Root())
+	back, _, _ := c.said(jsonx.ParseTrusted(item).Root())
 	for i := range back {
 		back[i].complete()
 	}

@@ -16,12 +16,18 @@ func IsCSAF(root jsonx.Value) bool {
 
 // FromCSAF returns what a CSAF document says as an OpenVEX document, none when it says nothing about the status of a
 // product. Documents of other profiles than VEX are read as well.
-func FromCSAF(doc *jsonx.Doc) ([]Said, []Row, []Note, error) {
+//
+// The statements may have so many products together, and the entries of all groups that are referred to count too; when
+// there are more, the error is a [*jsonx.LimitError]. Zero means the default.
+func FromCSAF(doc *jsonx.Doc, elements int) ([]Said, []Row, []Note, error) {
 	root := doc.Root()
 	if !IsCSAF(root) {
 		return nil, nil, nil, errors.New("there is no document.csaf_version")
 	}
 	c := newCSAF(root)
+	if elements > 0 {
+		c.elements, c.left = elements, elements
+	}
 	head := root.Get("document")
 	var embedded []embeddedDoc
 	carrier, notes := noteCarrier(head.Get("notes"))
@@ -37,7 +43,10 @@ func FromCSAF(doc *jsonx.Doc) ([]Said, []Row, []Note, error) {
 	for it, k := root.Get("vulnerabilities").Iter(), 0; it.Next(); k++ {
 		// Read apart, so that pointers need no walk over the whole document.
 		v, at := jsonx.ParseTrusted(it.Value().Raw()).Root(), "/vulnerabilities/"+strconv.Itoa(k)
-		list, why := c.said(v)
+		list, why, err := c.said(v)
+		if err != nil {
+			return nil, nil, nil, err
+		}
 		element := v.Get("cve").Str()
 		if why != "" {
 			out.rows = append(out.rows, Row{Kind: Dropped, Path: at, Element: element, Reason: why})
@@ -78,11 +87,11 @@ func FromCSAF(doc *jsonx.Doc) ([]Said, []Row, []Note, error) {
 
 // plain returns the item that says what was read, without what is carried.
 func (c *csaf) plain(list []judged, cve, inherited string) []byte {
-	stmts := make([]Statement, len(list))
+	stmts, ids := make([]Statement, len(list)), make([][]string, len(list))
 	for i := range list {
-		stmts[i] = list[i].Statement
+		stmts[i], ids[i] = list[i].Statement, list[i].ids
 	}
-	text, _, _ := c.item(stmts, cve, inherited)
+	text, _, _ := c.item(stmts, ids, cve, inherited)
 	return append(text, "]}"...)
 }
 
@@ -96,6 +105,15 @@ func (out *collector) restoreGroup(c *csaf, list []judged, carrier, v jsonx.Valu
 	plain := texts(stmts)
 	if !isPatch(carrier) {
 		return inOrder(list, plain, strs(carrier.Get("order")))
+	}
+	was := map[string][]string{} // product_ids by keys
+	all := hint{order: map[string]int{}}
+	for i := range list {
+		was[list[i].key()] = list[i].ids
+		all.ids = append(all.ids, list[i].ids...)
+	}
+	for i, id := range all.ids {
+		all.order[id] = i
 	}
 	native := keyed(list)
 	have := jsonx.ParseTrusted(native).Root()
@@ -114,7 +132,13 @@ func (out *collector) restoreGroup(c *csaf, list []judged, carrier, v jsonx.Valu
 		}
 		keys = sequence(keys, strs(carrier.Get("order")))
 		var parsed []Statement
+		var hints []hint
 		for _, k := range keys {
+			about := all
+			if ids, ok := was[k]; ok {
+				about.ids = ids
+			}
+			hints = append(hints, about)
 			raw = append(raw, members[k])
 			parsed = append(parsed, ParseStatement(jsonx.ParseTrusted(members[k]).Root()))
 		}
@@ -123,7 +147,7 @@ func (out *collector) restoreGroup(c *csaf, list []judged, carrier, v jsonx.Valu
 				return keys, raw, n, false
 			}
 		}
-		return keys, raw, n, string(keyed(c.again(parsed, cve, inherited))) == string(native)
+		return keys, raw, n, string(keyed(c.again(parsed, hints, cve, inherited))) == string(native)
 	}
 	_, best, n, ok := try(nil)
 	if !ok {

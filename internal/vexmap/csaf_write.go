@@ -24,7 +24,7 @@ func ToCSAF(doc jsonx.Value, o CSAFOptions) ([]byte, []Row, error) {
 		all = append(all, Row{Kind: Synthesised, Target: target, Reason: reason})
 	}
 	// Products first: everything else refers to them.
-	tree := csafTree(doc)
+	tree, products := csafTree(doc)
 	b := []byte{'{'}
 	if len(tree) > 2 {
 		b = append(jsonx.AppendName(b, "product_tree"), tree...)
@@ -65,7 +65,7 @@ func ToCSAF(doc jsonx.Value, o CSAFOptions) ([]byte, []Row, error) {
 	}
 	for i := range groups {
 		g := &groups[i]
-		item, list := c.write(g, used, inherited, "/vulnerabilities/"+strconv.Itoa(i))
+		item, list := c.write(g, products, used, inherited, "/vulnerabilities/"+strconv.Itoa(i))
 		b = append(jsonx.AppendComma(b), item...)
 		all = append(all, list...)
 	}
@@ -230,7 +230,7 @@ func csafID(head jsonx.Value) string {
 }
 
 // write returns the item of vulnerabilities that says a group, and what it carries of it.
-func (c *csaf) write(g *csafGroup, used map[string]bool, inherited, at string) ([]byte, []Row) {
+func (c *csaf) write(g *csafGroup, products *csafProducts, used map[string]bool, inherited, at string) ([]byte, []Row) {
 	var all []Row
 	cve := ""
 	if csafCVE.MatchString(g.name) {
@@ -242,7 +242,11 @@ func (c *csaf) write(g *csafGroup, used map[string]bool, inherited, at string) (
 			used[id] = true
 		}
 	}
-	text, mine, bare := c.item(g.list, cve, inherited)
+	about := make([][]string, len(g.list))
+	for i := range g.list {
+		about[i] = products.about(&g.list[i])
+	}
+	text, mine, bare := c.item(g.list, about, cve, inherited)
 	if bare {
 		all = append(all, Row{Kind: Synthesised, Element: g.name, Target: at + "/notes/0", Reason: "the profile VEX demands a note"})
 	}
@@ -313,17 +317,66 @@ func keyedRow(op residue.Op, at string, from map[string]source, target string) R
 	return r
 }
 
+// csafProducts are the product_ids of what the statements of a document are about.
+type csafProducts struct {
+	ids   map[string]string    // by the key of a component
+	pairs map[[2]string]string // of parts in products, by the product_ids of the product and the part
+	alike map[string][]string  // by the likeness of components
+}
+
+// of returns the product_ids of a component: of all that are like it, unless that are many.
+func (p *csafProducts) of(c *Component) []string {
+	key := c.key()
+	if key == "{" {
+		return nil
+	}
+	if like := c.likeness(); like != "" && len(p.alike[like]) <= maxAlike {
+		return p.alike[like]
+	}
+	return []string{p.ids[key]}
+}
+
+// about returns the product_ids that a statement is about.
+func (p *csafProducts) about(s *Statement) []string {
+	var list []string
+	seen := map[string]bool{}
+	put := func(id string) {
+		if id != "" && !seen[id] {
+			seen[id] = true
+			list = append(list, id)
+		}
+	}
+	for i := range s.Products {
+		found := p.of(&s.Products[i].Component)
+		if len(s.Products[i].Subs) == 0 {
+			for _, id := range found {
+				put(id)
+			}
+		}
+		for _, product := range found {
+			for k := range s.Products[i].Subs {
+				for _, part := range p.of(&s.Products[i].Subs[k]) {
+					put(p.pairs[[2]string{product, part}])
+				}
+			}
+		}
+	}
+	return list
+}
+
 // csafTree returns a product_tree with what the statements of doc are about.
-func csafTree(doc jsonx.Value) []byte {
-	byKey := map[string]string{}
+func csafTree(doc jsonx.Value) ([]byte, *csafProducts) {
+	p := &csafProducts{ids: map[string]string{}, pairs: map[[2]string]string{}, alike: map[string][]string{}}
 	var names, relations []byte
 	id := func(c *Component) string {
 		key := c.key()
-		if known := byKey[key]; known != "" {
+		if known := p.ids[key]; known != "" {
 			return known
 		}
-		n := productID(len(byKey) + 1)
-		byKey[key] = n
+		n := productID(len(p.ids) + len(p.pairs) + 1)
+		p.ids[key] = n
+		like := c.likeness()
+		p.alike[like] = append(p.alike[like], n)
 		names = append(csafProduct(jsonx.AppendComma(names), c, n), '}')
 		return n
 	}
@@ -334,27 +387,26 @@ func csafTree(doc jsonx.Value) []byte {
 			continue
 		}
 		for i := range s.Products {
-			p := &s.Products[i]
-			if p.key() == "{" {
+			of := &s.Products[i]
+			if of.key() == "{" {
 				continue
 			}
-			product := id(&p.Component)
-			for k := range p.Subs {
-				sub := &p.Subs[k]
+			product := id(&of.Component)
+			for k := range of.Subs {
+				sub := &of.Subs[k]
 				if sub.key() == "{" {
 					continue
 				}
-				part := id(sub)
-				pair := "pair " + product + " " + part
-				if byKey[pair] != "" {
+				pair := [2]string{product, id(sub)}
+				if p.pairs[pair] != "" {
 					continue
 				}
-				n := productID(len(byKey) + 1)
-				byKey[pair] = n
+				n := productID(len(p.ids) + len(p.pairs) + 1)
+				p.pairs[pair] = n
 				b := jsonx.AppendMember(append(jsonx.AppendComma(relations), '{'), "category", "default_component_of")
-				b = jsonx.AppendMember(append(jsonx.AppendName(b, "full_product_name"), '{'), "name", sub.name()+" in "+p.name())
+				b = jsonx.AppendMember(append(jsonx.AppendName(b, "full_product_name"), '{'), "name", sub.name()+" in "+of.name())
 				b = append(jsonx.AppendMember(b, "product_id", n), '}')
-				b = jsonx.AppendMember(b, "product_reference", part)
+				b = jsonx.AppendMember(b, "product_reference", pair[1])
 				relations = append(jsonx.AppendMember(b, "relates_to_product_reference", product), '}')
 			}
 		}
@@ -366,43 +418,28 @@ func csafTree(doc jsonx.Value) []byte {
 	if len(relations) > 1 {
 		b = append(append(jsonx.AppendName(b, "relationships"), relations...), ']')
 	}
-	return append(b, '}')
+	return append(b, '}'), p
 }
 
 // csafProduct appends a full_product_name that lacks its closing brace.
 func csafProduct(b []byte, c *Component, id string) []byte {
 	b = jsonx.AppendMember(jsonx.AppendMember(append(b, '{'), "name", c.name()), "product_id", id)
-	text := c.PURL
-	if text == "" && strings.HasPrefix(c.ID, "pkg:") {
-		text = c.ID
-	}
-	h := []byte{'{'}
-	if csafPURL.MatchString(text) && len(text) >= 7 && isURI(text) {
-		h = jsonx.AppendMember(h, "purl", text)
-	} else {
-		text = ""
-	}
-	for _, text := range [...]string{c.CPE23, c.CPE22} {
-		if len(text) >= 5 && csafCPE.MatchString(text) {
-			h = jsonx.AppendMember(h, "cpe", text)
-			break
-		}
-	}
+	purlText, cpeText, uri, digests := c.helper()
+	h := jsonx.AppendMember(jsonx.AppendMember([]byte{'{'}, "purl", purlText), "cpe", cpeText)
 	hashes := []byte{'['}
-	for _, x := range c.Hashes {
-		if w, ok := toOther(csafHashes, x.Alg); ok && isHex(x.Value) && len(x.Value) >= 32 {
-			hashes = jsonx.AppendMember(append(jsonx.AppendComma(hashes), '{'), "algorithm", w.other)
-			hashes = append(jsonx.AppendMember(hashes, "value", x.Value), '}')
-		}
+	for _, x := range digests {
+		w, _ := toOther(csafHashes, x.Alg)
+		hashes = jsonx.AppendMember(append(jsonx.AppendComma(hashes), '{'), "algorithm", w.other)
+		hashes = append(jsonx.AppendMember(hashes, "value", x.Value), '}')
 	}
 	if len(hashes) > 1 {
 		name, _ := c.title()
 		h = append(append(append(jsonx.AppendName(h, "hashes"), `[{"file_hashes":`...), hashes...), ']')
 		h = append(jsonx.AppendMember(h, "filename", name), "}]"...)
 	}
-	if c.ID != text && isURI(c.ID) {
+	if uri != "" {
 		h = jsonx.AppendMember(append(jsonx.AppendName(h, "x_generic_uris"), "[{"...), "namespace", openvexNamespace)
-		h = append(jsonx.AppendMember(h, "uri", c.ID), "}]"...)
+		h = append(jsonx.AppendMember(h, "uri", uri), "}]"...)
 	}
 	if len(h) > 1 {
 		b = append(append(jsonx.AppendName(b, "product_identification_helper"), h...), '}')

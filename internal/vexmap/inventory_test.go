@@ -68,7 +68,7 @@ func TestManyProductsWithoutNames(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			said, _, _, err := vexmap.FromCSAF(parse(t, text))
+			said, _, _, err := vexmap.FromCSAF(parse(t, text), 0)
 			if err != nil || len(said) != 1 || len(said[0].Statements) != n {
 				t.Errorf("%d documents, %v", len(said), err)
 			}
@@ -88,7 +88,7 @@ func TestManyStatementsOfOneVulnerability(t *testing.T) {
 	if err != nil || len(rows) < n {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
-	said, _, _, err := vexmap.FromCSAF(parse(t, text))
+	said, _, _, err := vexmap.FromCSAF(parse(t, text), 0)
 	if err != nil || len(said) != 1 || len(said[0].Statements) != n {
 		t.Errorf("%d documents, %v", len(said), err)
 	}

@@ -192,7 +192,7 @@ func TestCSAFThereAndBack(t *testing.T) {
 			if len(want.(map[string]any)["statements"].([]any)) == 0 {
 				t.Skip("skipped: nothing in it can be said")
 			}
-			back, lost, notes, err := vexmap.FromCSAF(parse(t, text))
+			back, lost, notes, err := vexmap.FromCSAF(parse(t, text), 0)
 			if err != nil {
 				t.Fatal(err)
 			}
