@@ -341,7 +341,9 @@ func Equal(a, b Value) bool {
 	}
 	switch ka {
 	case String:
-		return a.Str() == b.Str()
+		// An escape takes at most six bytes for one. A long string is not to be unescaped for each of many short ones.
+		x, y := len(a.Raw())-2, len(b.Raw())-2
+		return x <= 6*y && y <= 6*x && a.Str() == b.Str()
 	case Number:
 		return a.Literal() == b.Literal()
 	case Array:

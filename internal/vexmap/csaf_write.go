@@ -317,53 +317,6 @@ func keyedRow(op residue.Op, at string, from map[string]source, target string) R
 	return r
 }
 
-// csafProducts are the product_ids of what the statements of a document are about.
-type csafProducts struct {
-	ids   map[string]string    // by the key of a component
-	pairs map[[2]string]string // of parts in products, by the product_ids of the product and the part
-	alike map[string][]string  // by the likeness of components
-}
-
-// of returns the product_ids of a component: of all that are like it, unless that are many.
-func (p *csafProducts) of(c *Component) []string {
-	key := c.key()
-	if key == "{" {
-		return nil
-	}
-	if like := c.likeness(); like != "" && len(p.alike[like]) <= maxAlike {
-		return p.alike[like]
-	}
-	return []string{p.ids[key]}
-}
-
-// about returns the product_ids that a statement is about.
-func (p *csafProducts) about(s *Statement) []string {
-	var list []string
-	seen := map[string]bool{}
-	put := func(id string) {
-		if id != "" && !seen[id] {
-			seen[id] = true
-			list = append(list, id)
-		}
-	}
-	for i := range s.Products {
-		found := p.of(&s.Products[i].Component)
-		if len(s.Products[i].Subs) == 0 {
-			for _, id := range found {
-				put(id)
-			}
-		}
-		for _, product := range found {
-			for k := range s.Products[i].Subs {
-				for _, part := range p.of(&s.Products[i].Subs[k]) {
-					put(p.pairs[[2]string{product, part}])
-				}
-			}
-		}
-	}
-	return list
-}
-
 // csafTree returns a product_tree with what the statements of doc are about.
 func csafTree(doc jsonx.Value) ([]byte, *csafProducts) {
 	p := &csafProducts{ids: map[string]string{}, pairs: map[[2]string]string{}, alike: map[string][]string{}}

@@ -281,11 +281,12 @@ func alike(a, b jsonx.Value) bool {
 
 // unsaid lists what of VEX relationships the statement that they are read as does not say.
 func (c *spdx3) unsaid(list []jsonx.Value, places []string, s *Statement, target string) []Row {
-	relations := c.relations(s)
 	var out []Row
 	for i, v := range list {
-		if i >= len(relations) {
-			break
+		about := relation{part: -1}
+		ref, to := refOf(v.Get("security_assessedElement")), strs(v.Get("to"))
+		if at, ok := c.inv.byRef[ref]; ok && (len(to) != 1 || to[0] != ref) {
+			about.part = at
 		}
 		var d residue.Differ
 		v := jsonx.ParseTrusted(v.Raw()).Root()
@@ -294,7 +295,7 @@ func (c *spdx3) unsaid(list []jsonx.Value, places []string, s *Statement, target
 				d.Skip = append(d.Skip, it.Value().Index())
 			}
 		}
-		text := append(c.relationship(s, relations[i], idOf(v), "", "", ""), '}')
+		text := append(c.relationship(s, about, idOf(v), "", "", ""), '}')
 		d.Object(nil, jsonx.ParseTrusted(text).Root(), v)
 		for _, op := range d.Ops {
 			r := Row{Kind: Dropped, Path: places[i] + op.Source.Pointer(), Element: idOf(v), Reason: "OpenVEX has no place for it"}
