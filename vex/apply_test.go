@@ -2,6 +2,7 @@ package vex_test
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -137,6 +138,8 @@ func repository() fstest.MapFS {
 
 func TestRepository(t *testing.T) {
 	files := repository()
+	files["index.json"].Data = append([]byte("\xef\xbb\xbf"), files["index.json"].Data...)
+	files["pkg/npm/b/csaf.json"].Data = append([]byte("\xef\xbb\xbf"), files["pkg/npm/b/csaf.json"].Data...)
 	moved := fstest.MapFS{"vex-repository.json": files["vex-repository.json"]}
 	for name, f := range files {
 		if name != "vex-repository.json" {
@@ -175,6 +178,10 @@ func TestRepositoryRefused(t *testing.T) {
 		`{"packages":[{"id":"pkg:npm/a","location":""}]}`,
 		`{"packages":[{"id":"npm/a","location":"a.json"}]}`,
 		`{"packages":[{"id":"pkg:npm/a","location":"a.json","format":"cyclonedx"}]}`,
+		`{"packages":[{"id":"pkg:npm/a","location":"a.json","format":1}]}`,
+		`{"packages":[{"id":"pkg:npm/a","location":["a.json"]}]}`,
+		`{"packages":[],"updated_at":1}`,
+		`{"packages":[{"id":"pkg:npm/a","location":"a.json"},{"id":"pkg:npm/a","location":"a.json","format":"csaf"}]}`,
 	} {
 		if r, err := vex.OpenRepository(fstest.MapFS{"index.json": {Data: []byte(index)}}); err == nil {
 			t.Errorf("%s: %+v", index, r.Packages)
@@ -183,8 +190,18 @@ func TestRepositoryRefused(t *testing.T) {
 	if _, err := vex.OpenRepository(fstest.MapFS{}); err == nil {
 		t.Error("a folder without an index is a repository")
 	}
-	if _, err := vex.OpenRepository(repository(), vex.WithLimits(vex.Limits{Bytes: 10})); err == nil {
-		t.Error("the limit of bytes is not heeded")
+	for _, manifest := range []string{`{"name":1}`, `{"description":[]}`, `{"versions":{}}`, `{"versions":[{"spec_version":0.1}]}`, `{"versions":[{"spec_version":"9"}]}`} {
+		files := repository()
+		files["vex-repository.json"] = &fstest.MapFile{Data: []byte(manifest)}
+		if _, err := vex.OpenRepository(files); err == nil || !strings.HasPrefix(err.Error(), "vex: vex-repository.json: /") {
+			t.Errorf("%s: %v", manifest, err)
+		}
+	}
+	for _, l := range []vex.Limits{{Bytes: 10}, {Elements: 2}} {
+		var limit *vex.LimitError
+		if _, err := vex.OpenRepository(repository(), vex.WithLimits(l)); !errors.As(err, &limit) {
+			t.Errorf("the limits %+v are not heeded: %v", l, err)
+		}
 	}
 	files := repository()
 	files["index.json"] = &fstest.MapFile{Data: []byte(`{"packages":[{"id":"pkg:npm/a","location":"gone.json"},{"id":"pkg:npm/b","location":"pkg/npm/b/csaf.json"}]}`)}

@@ -2,6 +2,7 @@ package vex
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -74,7 +75,7 @@ func Encode(d *Document, to string, o EncodeOptions) ([]byte, *Report, error) {
 // The error is one of [Parse] or of sbom.Read.
 func Decode(text []byte, d Defaults, opts ...Option) ([]*Document, *Report, error) {
 	l := limits(opts)
-	doc, err := jsonx.Parse(text, l.Limits)
+	doc, err := parseJSON(text, l.Limits)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -105,4 +106,19 @@ func Decode(text []byte, d Defaults, opts ...Option) ([]*Document, *Report, erro
 		return nil, nil, err
 	}
 	return Extract(bom, d)
+}
+
+// parseJSON reads a text that may begin with a byte order mark.
+func parseJSON(text []byte, l jsonx.Limits) (*jsonx.Doc, error) {
+	rest := bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	doc, err := jsonx.Parse(rest, l)
+	var syntax *jsonx.SyntaxError
+	var limit *jsonx.LimitError
+	switch skipped := int64(len(text) - len(rest)); {
+	case errors.As(err, &syntax):
+		syntax.Offset += skipped
+	case errors.As(err, &limit):
+		limit.Offset += skipped
+	}
+	return doc, err
 }
