@@ -64,26 +64,40 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 	m := &Merged{Document: out, Sources: make([][]Source, 0, n)}
 	out.Statements = make([]Statement, n)
 	alone := make([]Source, len(docs)) // the sources of what is in one document only
+	number := make([]int, len(docs))   // of the source, the same for documents that are the same one
+	numbers := make(map[Source]int, len(docs))
 	for i, d := range docs {
 		alone[i] = Source{d.ID, d.Author, d.Role, d.Version}
-	}
-	for i := range order.seats {
-		p := &order.seats[i]
-		d := docs[p.doc]
-		if p.hi == repeated {
-			last := &m.Sources[len(m.Sources)-1]
-			if source := alone[p.doc]; !slices.Contains(*last, source) {
-				*last = append(*last, source)
-			}
-			continue
+		if _, ok := numbers[alone[i]]; !ok {
+			numbers[alone[i]] = len(numbers)
 		}
+		number[i] = numbers[alone[i]]
+	}
+	named := make([]int, len(numbers)) // by number: the last statement that has it among its sources, counted from one
+	for seats := order.seats; len(seats) > 0; {
+		p := &seats[0]
 		s := &out.Statements[len(m.Sources)]
-		m.Sources = append(m.Sources, alone[p.doc:p.doc+1:p.doc+1])
 		s.Detach(order.statement(p))
 		if s.Timestamp.IsZero() {
-			s.Timestamp = d.Timestamp
-			s.LastUpdated = cmp.Or(s.LastUpdated, d.LastUpdated)
+			s.Timestamp = docs[p.doc].Timestamp
+			s.LastUpdated = cmp.Or(s.LastUpdated, docs[p.doc].LastUpdated)
 		}
+		same := 1
+		for same < len(seats) && seats[same].hi == repeated {
+			same++
+		}
+		from := alone[p.doc : p.doc+1 : p.doc+1]
+		if same > 1 {
+			from = make([]Source, 0, same)
+			for i := range seats[:same] {
+				if at := &named[number[seats[i].doc]]; *at != len(m.Sources)+1 {
+					*at = len(m.Sources) + 1
+					from = append(from, alone[seats[i].doc])
+				}
+			}
+		}
+		m.Sources = append(m.Sources, from)
+		seats = seats[same:]
 	}
 	out.Author = cmp.Or(out.Author, joined(docs, func(d *Document) string { return d.Author }))
 	if out.Role == "" {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -18,6 +19,10 @@ type order struct {
 	ranks []int // of the documents, the same for those that are the same source
 	seats []seat
 	spare []seat
+
+	seconds   []int64 // of the time of each statement
+	first     []int   // of each document: its first statement among them
+	fractions bool    // whether a time has more than seconds
 
 	newest Time // of all in the documents
 }
@@ -43,26 +48,40 @@ func ordered(docs []*Document) (*order, error) {
 	for _, d := range docs {
 		n += len(d.Statements)
 	}
-	o := &order{docs: docs, ranks: ranks(docs), seats: make([]seat, 0, n)}
+	o := &order{docs: docs, ranks: ranks(docs), seats: make([]seat, 0, n), seconds: make([]int64, 0, n), first: make([]int, 0, len(docs))}
+	latest := int64(math.MinInt64)
+	newer := func(t *Time, seconds int64) {
+		if seconds >= latest && t.Valid() {
+			latest = seconds
+			o.newest = later(o.newest, *t)
+		}
+	}
 	var common string
 	for i, d := range docs {
-		o.newest = later(later(o.newest, d.Timestamp), d.LastUpdated)
+		o.first = append(o.first, len(o.seconds))
+		inherited := d.Timestamp.Time()
+		newer(&d.Timestamp, inherited.Unix())
+		newer(&d.LastUpdated, d.LastUpdated.Time().Unix())
 		for j := range d.Statements {
 			s := &d.Statements[j]
+			moment := inherited
 			switch {
 			case s.Timestamp.Valid():
-				o.newest = later(o.newest, s.Timestamp)
+				moment = s.Timestamp.Time()
+				newer(&s.Timestamp, moment.Unix())
 			case !s.Timestamp.IsZero() || !d.Timestamp.Valid():
 				return nil, fmt.Errorf("vex: statement %d of %s has no time, and neither has the document", j, documentName(d))
 			}
 			if !s.LastUpdated.IsZero() {
-				o.newest = later(o.newest, s.LastUpdated)
+				newer(&s.LastUpdated, s.LastUpdated.Time().Unix())
 			}
+			o.fractions = o.fractions || moment.Nanosecond() != 0
 			if len(o.seats) == 0 {
 				common = s.Vulnerability.Name
 			}
 			common = common[:commonPrefix(common, s.Vulnerability.Name)]
 			o.seats = append(o.seats, seat{doc: uint32(i), at: uint32(j)})
+			o.seconds = append(o.seconds, moment.Unix())
 		}
 	}
 	o.byRest(o.seats, vulnerabilityName, len(common), o.byTime)
@@ -143,13 +162,14 @@ func componentName(c *Component) string {
 func statusOf(s *Statement) string { return string(s.Status) }
 
 func (o *order) byTime(list []seat) {
-	if len(list) > 1 {
-		for i := range list {
-			t := o.time(&list[i]).Time()
-			list[i].hi, list[i].lo = uint64(t.Unix())^1<<63, uint64(t.Nanosecond())
+	for i := range list {
+		s := &list[i]
+		s.hi, s.lo = uint64(o.seconds[o.first[s.doc]+int(s.at)])^1<<63, 0
+		if o.fractions {
+			s.lo = uint64(o.time(s).Time().Nanosecond())
 		}
-		o.sort(list)
 	}
+	o.sort(list)
 	groups(list, o.byProduct)
 }
 
@@ -159,10 +179,6 @@ func (o *order) byStatus(list []seat)       { o.byText(list, statusOf, o.byAll) 
 
 // byText orders seats by a text of their statements, and those with the same text by what comes next.
 func (o *order) byText(list []seat, text func(*Statement) string, next func([]seat)) {
-	if len(list) < 2 {
-		next(list)
-		return
-	}
 	common := text(o.statement(&list[0]))
 	for i := 1; i < len(list) && common != ""; i++ {
 		common = common[:commonPrefix(common, text(o.statement(&list[i])))]
@@ -177,7 +193,7 @@ func (o *order) byRest(list []seat, text func(*Statement) string, common int, ne
 	}
 	o.sort(list)
 	groups(list, func(list []seat) {
-		if len(list) == 1 || whole(list[0].lo) {
+		if whole(list[0].lo) {
 			next(list)
 			return
 		}
@@ -189,21 +205,30 @@ func (o *order) byRest(list []seat, text func(*Statement) string, common int, ne
 			for n < len(list) && is(&list[n-1], &list[n]) == 0 {
 				n++
 			}
-			next(list[:n])
+			if n == 1 {
+				list[0].hi = 0
+			} else {
+				next(list[:n])
+			}
 			list = list[n:]
 		}
 	})
 }
 
-// groups calls f with all seats that have the same bytes.
+// groups calls f with those seats that have the same bytes. One that is alone with its bytes has its place.
 func groups(list []seat, f func([]seat)) {
-	for len(list) > 0 {
-		n := 1
-		for n < len(list) && list[n].hi == list[0].hi && list[n].lo == list[0].lo {
-			n++
+	for from := 0; from < len(list); {
+		hi, lo := list[from].hi, list[from].lo
+		to := from + 1
+		for to < len(list) && list[to].hi == hi && list[to].lo == lo {
+			to++
 		}
-		f(list[:n])
-		list = list[n:]
+		if to == from+1 {
+			list[from].hi = 0
+		} else {
+			f(list[from:to])
+		}
+		from = to
 	}
 }
 
@@ -262,15 +287,9 @@ func (o *order) sort(list []seat) {
 		o.spare = make([]seat, len(o.seats))
 	}
 	from, to := list, o.spare[:len(list)]
-	for shift := 0; shift < 64; shift += 8 {
-		if byte(lo>>shift) != 0 {
-			scatter(to, from, func(s *seat) byte { return byte(s.lo >> shift) })
-			from, to = to, from
-		}
-	}
-	for shift := 0; shift < 64; shift += 8 {
-		if byte(hi>>shift) != 0 {
-			scatter(to, from, func(s *seat) byte { return byte(s.hi >> shift) })
+	for shift := 0; shift < 128; shift += 8 {
+		if different := [2]uint64{lo, hi}[shift/64]; byte(different>>(shift%64)) != 0 {
+			scatter(to, from, shift)
 			from, to = to, from
 		}
 	}
@@ -279,11 +298,17 @@ func (o *order) sort(list []seat) {
 	}
 }
 
-// scatter puts seats in the order of a byte.
-func scatter(to, from []seat, digit func(*seat) byte) {
+// scatter puts seats in the order of the byte that begins at a bit, counted from the least of lo.
+func scatter(to, from []seat, shift int) {
 	var next [256]uint32
-	for i := range from {
-		next[digit(&from[i])]++
+	if shift < 64 {
+		for i := range from {
+			next[byte(from[i].lo>>shift)]++
+		}
+	} else {
+		for i := range from {
+			next[byte(from[i].hi>>(shift-64))]++
+		}
 	}
 	sum := uint32(0)
 	for i, n := range next {
@@ -291,19 +316,19 @@ func scatter(to, from []seat, digit func(*seat) byte) {
 		sum += n
 	}
 	for i := range from {
-		d := digit(&from[i])
-		to[next[d]] = from[i]
-		next[d]++
+		s := &from[i]
+		b := byte(s.lo >> (shift & 63))
+		if shift >= 64 {
+			b = byte(s.hi >> (shift & 63))
+		}
+		to[next[b]] = *s
+		next[b]++
 	}
 }
 
 // byAll is about statements about one vulnerability and one product at one time. It orders them by all that they say,
 // so that no two orders are possible, and finds those that say the same.
 func (o *order) byAll(list []seat) {
-	list[0].hi = 0
-	if len(list) == 1 {
-		return
-	}
 	if o.alike(list) {
 		slices.SortFunc(list, func(a, b seat) int { return cmp.Compare(o.ranks[a.doc], o.ranks[b.doc]) })
 		for i := range list {
@@ -314,7 +339,7 @@ func (o *order) byAll(list []seat) {
 	}
 	type said struct {
 		seat
-		key, text []byte
+		key []byte
 	}
 	all := make([]said, len(list))
 	var w canonical
