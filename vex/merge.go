@@ -63,17 +63,7 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 	out := &Document{Context: Context, ID: o.ID, Author: o.Author, Role: o.Role, Timestamp: o.Timestamp, Tooling: o.Tooling, Version: 1}
 	m := &Merged{Document: out, Sources: make([][]Source, 0, n)}
 	out.Statements = make([]Statement, n)
-	alone := make([]Source, len(docs)) // the sources of what is in one document only
-	number := make([]int, len(docs))   // of the source, the same for documents that are the same one
-	numbers := make(map[Source]int, len(docs))
-	for i, d := range docs {
-		alone[i] = Source{d.ID, d.Author, d.Role, d.Version}
-		if _, ok := numbers[alone[i]]; !ok {
-			numbers[alone[i]] = len(numbers)
-		}
-		number[i] = numbers[alone[i]]
-	}
-	named := make([]int, len(numbers)) // by number: the last statement that has it among its sources, counted from one
+	sources := newSources(docs)
 	for seats := order.seats; len(seats) > 0; {
 		p := &seats[0]
 		s := &out.Statements[len(m.Sources)]
@@ -86,17 +76,7 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 		for same < len(seats) && seats[same].hi == repeated {
 			same++
 		}
-		from := alone[p.doc : p.doc+1 : p.doc+1]
-		if same > 1 {
-			from = make([]Source, 0, same)
-			for i := range seats[:same] {
-				if at := &named[number[seats[i].doc]]; *at != len(m.Sources)+1 {
-					*at = len(m.Sources) + 1
-					from = append(from, alone[seats[i].doc])
-				}
-			}
-		}
-		m.Sources = append(m.Sources, from)
+		m.Sources = append(m.Sources, sources.of(seats[:same]))
 		seats = seats[same:]
 	}
 	out.Author = cmp.Or(out.Author, joined(docs, func(d *Document) string { return d.Author }))
@@ -116,6 +96,45 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 		out.ID = CanonicalID(out)
 	}
 	return m, nil
+}
+
+// sources has the source that each of many documents is.
+type sources struct {
+	alone  []Source
+	number []int // by document: the same for documents that are the same source
+	named  []int // by number: the last run of seats that has it
+	run    int
+}
+
+func newSources(docs []*Document) *sources {
+	s := &sources{alone: make([]Source, len(docs)), number: make([]int, len(docs))}
+	numbers := make(map[Source]int, len(docs))
+	for i, d := range docs {
+		s.alone[i] = Source{d.ID, d.Author, d.Role, d.Version}
+		if _, ok := numbers[s.alone[i]]; !ok {
+			numbers[s.alone[i]] = len(numbers)
+		}
+		s.number[i] = numbers[s.alone[i]]
+	}
+	s.named = make([]int, len(numbers))
+	return s
+}
+
+// of returns the sources of a run of seats, each once.
+func (s *sources) of(run []seat) []Source {
+	if len(run) == 1 {
+		at := run[0].doc
+		return s.alone[at : at+1 : at+1]
+	}
+	s.run++
+	from := make([]Source, 0, len(run))
+	for i := range run {
+		if last := &s.named[s.number[run[i].doc]]; *last != s.run {
+			*last = s.run
+			from = append(from, s.alone[run[i].doc])
+		}
+	}
+	return from
 }
 
 // joined returns the different values of a field, in their order.
