@@ -183,8 +183,9 @@ func AboutVulnerability(s *Statement, vulnerability string) bool {
 // [Index.Query].
 func AboutProduct(s *Statement, product, subcomponent string) bool {
 	q := newQuery(product, subcomponent)
+	var buf [4]identifier
 	for i := range s.Products {
-		if p, ids := newProduct(&s.Products[i], nil); p.answers(ids, &q) {
+		if p, ids := newProduct(&s.Products[i], buf[:0]); p.answers(ids, &q) {
 			return true
 		}
 	}
