@@ -15,7 +15,7 @@ func enough(t *testing.T) int {
 	if testing.Short() {
 		return 2000
 	}
-	return 10_000
+	return 5_000
 }
 
 // repeat returns texts that f makes, separated by commas; %d in it is the number of each.
@@ -127,5 +127,41 @@ func TestLinearCSAF(t *testing.T) {
 	few := doc(one, `{"cve":"CVE-2024-1","product_status":{"fixed":["P"]}},{"cve":"CVE-2024-2","product_status":{"fixed":["P"]}}`)
 	if _, _, err := vex.Decode([]byte(few), vex.Defaults{}, vex.WithLimits(vex.Limits{Elements: 1})); !errors.As(err, &limit) || limit.Limit != "elements" {
 		t.Errorf("two products where one is allowed: %v", err)
+	}
+}
+
+// TestLinearEmbed puts many statements into an SBOM with as many components, and takes them out again.
+func TestLinearEmbed(t *testing.T) {
+	n := enough(t)
+	doc := func(statement string) *vex.Document {
+		return parse(t, `{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://example.com/1","author":"a@example.com","timestamp":"2024-01-01T00:00:00Z","version":1,"statements":[`+repeat(n, statement)+`]}`)
+	}
+	const part = `"products":[{"@id":"pkg:npm/q@1","subcomponents":[{"@id":"pkg:npm/p%d@1"}]}],"status":"fixed"}`
+	for _, to := range []string{"cyclonedx-1.6-json", "spdx-3.0.1-json"} {
+		text, _, err := vex.Encode(doc(`{"vulnerability":{"name":"CVE-1"},`+part), to, vex.EncodeOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, statement := range []string{
+			`{"vulnerability":{"name":"CVE-2024-%d"},"products":[{"@id":"pkg:npm/p%d@1"}],"status":"fixed"}`,
+			`{"vulnerability":{"name":"CVE-2024-1"},"products":[{"@id":"pkg:npm/p%d@1"}],"status":"fixed"}`,
+			`{"vulnerability":{"name":"CVE-2024-%d"},` + part,
+		} {
+			with, _, err := vex.Embed(readSBOM(t, text), doc(statement))
+			if err != nil {
+				t.Fatal(err)
+			}
+			docs, _, err := vex.Extract(with, vex.Defaults{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := 0
+			for _, d := range docs {
+				found += len(d.Statements)
+			}
+			if found < n {
+				t.Errorf("%s: %d of %d statements come out of %s", to, found, n, statement)
+			}
+		}
 	}
 }
