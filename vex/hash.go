@@ -24,13 +24,25 @@ const PublicNamespace = "https://openvex.dev/docs/public/"
 // run and leaves out much of what is asserted.
 func CanonicalHash(d *Document) string {
 	var w canonical
-	sums := make([][sha256.Size]byte, len(d.Statements))
+	sums := make([]checksum, len(d.Statements))
 	for i := range d.Statements {
-		w.b = w.b[:0]
-		w.statement(d, &d.Statements[i])
-		sums[i] = sha256.Sum256(w.b)
+		sums[i] = w.sum(d, &d.Statements[i])
 	}
-	slices.SortFunc(sums, func(a, b [sha256.Size]byte) int {
+	return w.hash(d, sums)
+}
+
+// A checksum is one of what a statement asserts.
+type checksum [sha256.Size]byte
+
+func (w *canonical) sum(d *Document, s *Statement) checksum {
+	w.b = w.b[:0]
+	w.statement(d, s)
+	return sha256.Sum256(w.b)
+}
+
+// hash returns the digest of a document whose statements have these.
+func (w *canonical) hash(d *Document, sums []checksum) string {
+	slices.SortFunc(sums, func(a, b checksum) int {
 		if c := cmp.Compare(binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:])); c != 0 {
 			return c // as good as always
 		}
@@ -51,7 +63,9 @@ func CanonicalHash(d *Document) string {
 }
 
 // CanonicalID returns an IRI for a document that is made of its [CanonicalHash], in the [PublicNamespace].
-func CanonicalID(d *Document) string { return PublicNamespace + "vex-" + CanonicalHash(d) }
+func CanonicalID(d *Document) string { return publicID(CanonicalHash(d)) }
+
+func publicID(hash string) string { return PublicNamespace + "vex-" + hash }
 
 // canonical writes what is hashed: every text with its length before it, every list with its number, so that
 // different content is never the same text.

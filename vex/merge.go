@@ -93,7 +93,7 @@ func Merge(o MergeOptions, docs ...*Document) (*Merged, error) {
 		out.Timestamp = order.newest
 	}
 	if out.ID == "" {
-		out.ID = CanonicalID(out)
+		out.ID = publicID(order.hash(out))
 	}
 	return m, nil
 }

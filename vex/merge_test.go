@@ -105,6 +105,9 @@ func TestMergeOrder(t *testing.T) {
 				t.Fatalf("%q %s comes before %q %s", before.Vulnerability.Name, before.Timestamp, s.Vulnerability.Name, s.Timestamp)
 			}
 		}
+		if want := vex.CanonicalID(m.Document); m.ID != want {
+			t.Fatalf("it has the identifier %s, want %s", m.ID, want)
+		}
 		text := marshal(t, m.Document)
 		for range 2 {
 			r.Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })

@@ -380,3 +380,23 @@ func (o *order) alike(list []seat) bool {
 	}
 	return true
 }
+
+// hash returns the [CanonicalHash] of a document that has the statements in this order. They are looked at in that of
+// their documents, where what lies together is used together.
+func (o *order) hash(merged *Document) string {
+	repeats := make([]bool, len(o.seats))
+	for i := range o.seats {
+		s := &o.seats[i]
+		repeats[o.first[s.doc]+int(s.at)] = s.hi == repeated
+	}
+	var w canonical
+	sums := make([]checksum, 0, len(merged.Statements))
+	for i, d := range o.docs {
+		for j := range d.Statements {
+			if !repeats[o.first[i]+j] {
+				sums = append(sums, w.sum(d, &d.Statements[j]))
+			}
+		}
+	}
+	return w.hash(merged, sums)
+}
