@@ -75,7 +75,7 @@ type csaf struct {
 	work           int   // how many steps may still be taken to find what carried statements are about
 }
 
-// maxWork is some seconds.
+// maxWork is what some seconds are enough for. Carried data that takes more to check counts as stale.
 const maxWork = 50_000_000
 
 func newCSAF(root jsonx.Value) *csaf {
