@@ -28,7 +28,7 @@ func generate(r *rand.Rand, odd bool) *vex.Document {
 	}
 	component := func() vex.Component {
 		c := vex.Component{ID: pick("pkg:npm/a@1", "pkg:npm/a", "pkg:npm/b@2", "pkg:oci/c@sha256%3A00?repository_url=x.example", "https://x.example/p", "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79")}
-		kinds := 6
+		kinds := 7
 		if odd {
 			kinds = 8
 		}

@@ -1,7 +1,10 @@
 package vexmap
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/purl"
@@ -79,7 +82,9 @@ func (c *Component) name() string {
 		}
 	}
 	if len(c.Hashes) > 0 {
-		return c.Hashes[0].Alg + ":" + c.Hashes[0].Value
+		// Their order is not kept everywhere.
+		h := slices.MinFunc(c.Hashes, func(a, b Hash) int { return cmp.Or(strings.Compare(a.Alg, b.Alg), strings.Compare(a.Value, b.Value)) })
+		return h.Alg + ":" + h.Value
 	}
 	return "component"
 }
