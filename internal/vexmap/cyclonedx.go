@@ -334,25 +334,13 @@ func embedCycloneDX(bom *jsonx.Doc, docs []jsonx.Value, prefix []string, alone b
 		}
 		var mine []Row
 		stated := 0
-		for it, k := doc.Get("statements").Iter(), 0; it.Next(); k++ {
-			from := source{k, elementOf(it.Value())}
-			s := ParseStatement(it.Value())
-			_, missing := c.inv.targets(&s)
-			want, gone := without(it.Value(), missing, from)
-			mine = append(mine, gone...)
-			if want == nil {
-				continue
-			}
-			s = ParseStatement(jsonx.ParseTrusted(want).Root())
-			if why := unsayable(&s); why != "" {
-				mine = append(mine, Row{Kind: Dropped, Path: "/statements/" + strconv.Itoa(k), Element: from.element, Reason: why})
-				continue
-			}
+		for _, st := range c.inv.sayable(doc, &mine) {
+			s := st.Statement
 			if s.ID != "" && (refs[s.ID] || c.inv.known(s.ID)) {
 				s.ID = "" // somebody else is called so
 			}
 			refs[s.ID] = true
-			text, more := c.embed(&s, want, from, inherited, id, "/vulnerabilities/"+strconv.Itoa(at))
+			text, more := c.embed(&s, st.want, st.from, inherited, id, "/vulnerabilities/"+strconv.Itoa(at))
 			mine = append(mine, more...)
 			entries = append(entries, text)
 			stated++

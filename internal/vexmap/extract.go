@@ -118,6 +118,36 @@ func unsayable(s *Statement) string {
 	return ""
 }
 
+// A sayable is a statement that is about something in a document: want is the JSON of it without what the document lacks.
+type sayable struct {
+	Statement
+	want []byte
+	from source
+}
+
+// sayable returns the statements of an OpenVEX document that are about something in n. What the others are left out for is
+// added to rows.
+func (n *inventory) sayable(doc jsonx.Value, rows *[]Row) []sayable {
+	var list []sayable
+	for it, k := doc.Get("statements").Iter(), 0; it.Next(); k++ {
+		from := source{k, elementOf(it.Value())}
+		s := ParseStatement(it.Value())
+		_, missing := n.targets(&s)
+		want, gone := without(it.Value(), missing, from)
+		*rows = append(*rows, gone...)
+		if want == nil {
+			continue
+		}
+		s = ParseStatement(jsonx.ParseTrusted(want).Root())
+		if why := unsayable(&s); why != "" {
+			*rows = append(*rows, Row{Kind: Dropped, Path: "/statements/" + strconv.Itoa(k), Element: from.element, Reason: why})
+			continue
+		}
+		list = append(list, sayable{s, want, from})
+	}
+	return list
+}
+
 // without returns a statement without the products and subcomponents that are missing (as [inventory.targets] has
 // them), nil when none is left, and says what it left out.
 func without(v jsonx.Value, missing [][2]int, from source) ([]byte, []Row) {

@@ -64,20 +64,8 @@ func embedSPDX3(doc *jsonx.Doc, docs []jsonx.Value, prefix []string, alone bool)
 		agent := c.fresh(base+"#Author", taken)
 		first := len(nodes)
 		nodes = append(nodes, nil, nil)
-		for it, k := vexed.Get("statements").Iter(), 0; it.Next(); k++ {
-			from := source{k, elementOf(it.Value())}
-			s := ParseStatement(it.Value())
-			_, missing := c.inv.targets(&s)
-			want, gone := without(it.Value(), missing, from)
-			mine = append(mine, gone...)
-			if want == nil {
-				continue
-			}
-			s = ParseStatement(jsonx.ParseTrusted(want).Root())
-			if why := unsayable(&s); why != "" {
-				mine = append(mine, Row{Kind: Dropped, Path: "/statements/" + strconv.Itoa(k), Element: from.element, Reason: why})
-				continue
-			}
+		for _, st := range c.inv.sayable(vexed, &mine) {
+			s := st.Statement
 			vuln := c.vulnerabilities[s.Vuln]
 			if vuln == "" {
 				vuln = c.fresh(base+"#Vulnerability-"+escapeIRI(s.Vuln), taken)
@@ -94,7 +82,7 @@ func embedSPDX3(doc *jsonx.Doc, docs []jsonx.Value, prefix []string, alone bool)
 					taken[s.ID] = true
 					ids = append(ids, s.ID)
 				default:
-					name := base + statementMark + strconv.Itoa(n+1) + "-" + strconv.Itoa(k+1)
+					name := base + statementMark + strconv.Itoa(n+1) + "-" + strconv.Itoa(st.from.at+1)
 					if i > 0 {
 						name += "-" + strconv.Itoa(i+1)
 					}
@@ -102,9 +90,9 @@ func embedSPDX3(doc *jsonx.Doc, docs []jsonx.Value, prefix []string, alone bool)
 				}
 			}
 			back, _ := c.again(&s, c.nodes[vuln], ids[0], inherited)
-			patch, ops := difference(back.Append(nil), want)
+			patch, ops := difference(back.Append(nil), st.want)
 			at := "/@graph/" + strconv.Itoa(c.graph.Len()+len(nodes))
-			mine = append(mine, rows(ops, []source{from}, at+"/extension/0/extension_cdxProperty/0/extension_cdxPropValue")...)
+			mine = append(mine, rows(ops, []source{st.from}, at+"/extension/0/extension_cdxProperty/0/extension_cdxPropValue")...)
 			if patch == nil {
 				patch = []byte(`{}`)
 			}
