@@ -82,8 +82,8 @@ func contextOf(root jsonx.Value) context {
 // add takes note of a context that is named. Of those of SPDX's the last counts, as in JSON-LD (JSON-LD 1.1, §4.1:
 // duplicate terms are overridden).
 func (c *context) add(v jsonx.Value) {
-	version, isSPDX := contextVersion(v.Str())
-	have, haveSPDX := contextVersion(c.url)
+	version, isSPDX := fold.ContextVersion(v.Str())
+	have, haveSPDX := fold.ContextVersion(c.url)
 	switch {
 	case !isSPDX:
 		c.foreign = append(c.foreign, v)
@@ -99,23 +99,8 @@ func (c *context) add(v jsonx.Value) {
 
 // ours reports whether it is a context of SPDX's.
 func (c *context) ours() bool {
-	_, ok := contextVersion(c.url)
+	_, ok := fold.ContextVersion(c.url)
 	return ok
-}
-
-// contextVersion returns the version of the context that SPDX publishes under a URL.
-func contextVersion(url string) (version string, ok bool) {
-	rest, ok := strings.CutPrefix(url, "https://")
-	if !ok {
-		rest, ok = strings.CutPrefix(url, "http://")
-	}
-	if ok {
-		rest, ok = strings.CutPrefix(rest, "spdx.org/rdf/")
-	}
-	if ok {
-		rest, ok = strings.CutSuffix(rest, "/spdx-context.jsonld")
-	}
-	return rest, ok
 }
 
 // contextURL is what a document of SPDX 3.0.1 names.
@@ -124,7 +109,7 @@ var contextURL = fold.ContextURL(SPDX301.version)
 // format returns the version of SPDX 3 that the context says. spdxVersion is for documents that have no context but
 // something like the member of SPDX 2.
 func (c *context) format(spdxVersion string) (Format, error) {
-	version, ours := contextVersion(c.url)
+	version, ours := fold.ContextVersion(c.url)
 	switch {
 	case ours:
 	case c.url != "":

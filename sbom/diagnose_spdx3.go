@@ -3,6 +3,7 @@ package sbom
 import (
 	"strings"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/spdx3"
 )
 
@@ -32,7 +33,7 @@ func (d *diagnosis) context() {
 	const rule = spdx3.RuleContext
 	c := contextOf(d.root)
 	v := d.root.Get("@context")
-	version, ours := contextVersion(c.url)
+	version, ours := fold.ContextVersion(c.url)
 	switch {
 	case !ours:
 		at := v

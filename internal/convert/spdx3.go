@@ -28,7 +28,7 @@ func runUnfolded(src *Source, version string, opt Options) ([]byte, *Report, err
 	} else if text, rep, err = Run(src, SPDX2, spdx2.Folded, opt); err != nil {
 		return nil, nil, err
 	}
-	u, err := fold.Unfold(jsonx.ParseTrusted(text).Root(), fold.Options{Version: version})
+	u, err := fold.Unfold(jsonx.ParseTrusted(text).Root(), fold.Options{Version: version, Known: true})
 	if err != nil {
 		return nil, nil, err
 	}

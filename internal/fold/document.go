@@ -15,6 +15,7 @@ import (
 // Options are the caller's part in unfolding.
 type Options struct {
 	Version string // of SPDX 3, "" for the one that the folded document names
+	Known   bool   // no context is taken from the records but one by which the document is known as one of SPDX 3
 }
 
 // An Unfolded is the SPDX 3 document that a folded one stands for. It is safe for concurrent use.
@@ -67,7 +68,11 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	}
 	u := &unfolder{generator: newGenerator(tree, version), rec: tree.Get(RecordMember), changed: version != named}
 	u.inline = u.rec.Get("inline").Kind() == jsonx.True
-	u.context = u.rec.Get("context")
+	if context := u.rec.Get("context"); !opt.Known || isContext(context) {
+		u.context = context
+	} else {
+		u.notes = append(u.notes, Note{true, "context", "is not one of SPDX 3; it is left out"})
+	}
 	u.prefixes = prefixesOf(u.context)
 	u.fateOf, u.several = u.recorded, u.count
 	u.run()
@@ -429,6 +434,24 @@ func (u *unfolder) assemble() *Unfolded {
 	return out
 }
 
+// isContext reports whether a document with a context is one of SPDX 3: it names one that is SPDX's, or none.
+func isContext(v jsonx.Value) bool {
+	named, ours := 0, 0
+	look := func(v jsonx.Value) {
+		if v.IsString() {
+			named++
+			if version, ok := ContextVersion(v.Str()); ok && strings.HasPrefix(version, "3.") {
+				ours++
+			}
+		}
+	}
+	look(v)
+	for it := v.Iter(); v.IsArray() && it.Next(); {
+		look(it.Value())
+	}
+	return named == 0 || ours > 0
+}
+
 // appendContext writes the context: the recorded one, with the address of the version that is written.
 func (u *unfolder) appendContext(t []byte) []byte {
 	switch {
@@ -443,7 +466,7 @@ func (u *unfolder) appendContext(t []byte) []byte {
 	t = append(t, '[')
 	for it := u.context.Iter(); it.Next(); {
 		t = jsonx.AppendComma(t)
-		if s := it.Value().Str(); strings.HasPrefix(s, contextPrefix) && strings.HasSuffix(s, contextSuffix) {
+		if _, ok := ContextVersion(it.Value().Str()); ok {
 			t = jsonx.AppendString(t, ContextURL(u.version))
 		} else {
 			t = jsonx.AppendCompact(t, it.Value())

@@ -81,11 +81,8 @@ func nodesOf(doc jsonx.Value) (list []jsonx.Value, single bool, err error) {
 func VersionOf(doc jsonx.Value) string {
 	found := ""
 	look := func(v jsonx.Value) {
-		s := v.Str()
-		if rest, ok := strings.CutPrefix(s, contextPrefix); ok && found == "" {
-			if version, ok := strings.CutSuffix(rest, contextSuffix); ok {
-				found = version
-			}
+		if version, ok := ContextVersion(v.Str()); ok && found == "" {
+			found = version
 		}
 	}
 	switch c := doc.Get("@context"); {

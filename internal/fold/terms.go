@@ -24,6 +24,17 @@ const (
 // ContextURL returns the URL of the context of a version.
 func ContextURL(version string) string { return contextPrefix + version + contextSuffix }
 
+// ContextVersion returns the version of the context that SPDX publishes under a URL. Some write it without the s of https.
+func ContextVersion(url string) (version string, ok bool) {
+	if rest, plain := strings.CutPrefix(url, "http:"); plain {
+		url = "https:" + rest
+	}
+	if version, ok = strings.CutPrefix(url, contextPrefix); ok {
+		version, ok = strings.CutSuffix(version, contextSuffix)
+	}
+	return version, ok
+}
+
 // individual returns what an individual is called in SPDX 2, "" for everything else.
 func individual(ref string) string {
 	switch ref {
