@@ -129,16 +129,7 @@ func (c *context) format(spdxVersion string) (Format, error) {
 	if c.empty {
 		return Format{}, &UnknownFormatError{Reason: `nothing but an "@context" is a member of the document`}
 	}
-	return Format{spdxFamily, released(version), "json"}, nil
-}
-
-// released returns the number that a version was published with: 3.0 was published as 3.0.0, and what most who
-// write two numbers mean is 3.0.1.
-func released(version string) string {
-	if version == "3.0" {
-		return SPDX301.version
-	}
-	return version
+	return Format{spdxFamily, fold.Released(version), "json"}, nil
 }
 
 // specVersionOf returns the first specVersion of a CreationInfo that is a version of SPDX 3: of one in the graph or

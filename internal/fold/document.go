@@ -15,7 +15,7 @@ import (
 // Options are the caller's part in unfolding.
 type Options struct {
 	Version string // of SPDX 3, "" for the one that the folded document names
-	Known   bool   // no context is taken from the records but one by which the document is known as one of SPDX 3
+	Known   bool   // the document has to be known by its context, whatever the records say, as one of that version
 }
 
 // An Unfolded is the SPDX 3 document that a folded one stands for. It is safe for concurrent use.
@@ -68,10 +68,15 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	}
 	u := &unfolder{generator: newGenerator(tree, version), rec: tree.Get(RecordMember), changed: version != named}
 	u.inline = u.rec.Get("inline").Kind() == jsonx.True
-	if context := u.rec.Get("context"); !opt.Known || isContext(context) {
-		u.context = context
-	} else {
-		u.notes = append(u.notes, Note{true, "context", "is not one of SPDX 3; it is left out"})
+	u.context = u.rec.Get("context")
+	u.exact = !u.changed
+	if url, named := contextURL(u.context); opt.Known && named {
+		said, ours := ContextVersion(url)
+		if !ours {
+			u.context = jsonx.Value{}
+			u.notes = append(u.notes, Note{true, "context", "is not one of SPDX 3; it is left out"})
+		}
+		u.exact = u.exact && Released(said) == version
 	}
 	u.prefixes = prefixesOf(u.context)
 	u.fateOf, u.several = u.recorded, u.count
@@ -80,6 +85,12 @@ func Unfold(tree jsonx.Value, opt Options) (*Unfolded, error) {
 	u.patch()
 	u.others()
 	out := u.assemble()
+	// Without a context that names a version the first creation info says it.
+	if _, named := contextURL(u.context); opt.Known && !named && (u.context.Exists() || u.contextless()) &&
+		Released(VersionOf(jsonx.ParseTrusted(out.Text).Root())) != version {
+		u.exact, u.spoken = false, true
+		out = u.assemble()
+	}
 	if spelling := u.rec.Get("spelling"); spelling.Len() > 0 {
 		out.Text = respelled(jsonx.ParseTrusted(out.Text).Root(), spelling)
 	}
@@ -92,6 +103,8 @@ type unfolder struct {
 	context  jsonx.Value
 	elements map[string]bool // references to elements
 	changed  bool            // another version is written than the records are of
+	exact    bool            // the context that is recorded is that of the version
+	spoken   bool            // the document has to have a context
 	notes    []Note
 	records  map[int]*jsonx.Members // by owner: one may have a record for every node
 }
@@ -401,7 +414,7 @@ func (u *unfolder) assemble() *Unfolded {
 	}
 	out := &Unfolded{Notes: u.notes, tree: u.doc}
 	t := append(jsonx.Room(size+256), '{')
-	if u.rec.Get("contextless").Kind() != jsonx.True || u.changed {
+	if !u.contextless() || u.changed {
 		t = jsonx.AppendName(t, "@context")
 		t = u.appendContext(t)
 	}
@@ -434,28 +447,30 @@ func (u *unfolder) assemble() *Unfolded {
 	return out
 }
 
-// isContext reports whether a document with a context is one of SPDX 3: it names one that is SPDX's, or none.
-func isContext(v jsonx.Value) bool {
-	named, ours := 0, 0
-	look := func(v jsonx.Value) {
-		if v.IsString() {
-			named++
-			if version, ok := ContextVersion(v.Str()); ok && strings.HasPrefix(version, "3.") {
-				ours++
-			}
+// contextless reports whether the document has no context.
+func (u *unfolder) contextless() bool {
+	return u.rec.Get("contextless").Kind() == jsonx.True && !u.spoken
+}
+
+// contextURL returns the context that a context names, of several the last one of SPDX's; named is false when it names
+// none.
+func contextURL(v jsonx.Value) (url string, named bool) {
+	if v.IsString() {
+		return v.Str(), true
+	}
+	for it := v.Iter(); v.IsArray() && it.Next(); {
+		s := it.Value()
+		if _, ours := ContextVersion(s.Str()); s.IsString() && (ours || !named) {
+			url, named = s.Str(), true
 		}
 	}
-	look(v)
-	for it := v.Iter(); v.IsArray() && it.Next(); {
-		look(it.Value())
-	}
-	return named == 0 || ours > 0
+	return url, named
 }
 
 // appendContext writes the context: the recorded one, with the address of the version that is written.
 func (u *unfolder) appendContext(t []byte) []byte {
 	switch {
-	case u.context.Exists() && !u.changed:
+	case u.context.Exists() && u.exact:
 		return jsonx.AppendCompact(t, u.context)
 	case u.context.IsObject():
 		t = jsonx.AppendString(append(t, '['), ContextURL(u.version))
@@ -464,6 +479,9 @@ func (u *unfolder) appendContext(t []byte) []byte {
 		return jsonx.AppendString(t, ContextURL(u.version))
 	}
 	t = append(t, '[')
+	if _, named := contextURL(u.context); !named {
+		t = jsonx.AppendString(t, ContextURL(u.version))
+	}
 	for it := u.context.Iter(); it.Next(); {
 		t = jsonx.AppendComma(t)
 		if _, ok := ContextVersion(it.Value().Str()); ok {

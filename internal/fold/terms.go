@@ -35,6 +35,15 @@ func ContextVersion(url string) (version string, ok bool) {
 	return version, ok
 }
 
+// Released returns the number that a version was published with: 3.0 was published as 3.0.0, and what most who write two
+// numbers mean is 3.0.1.
+func Released(version string) string {
+	if version == "3.0" {
+		return "3.0.1"
+	}
+	return version
+}
+
 // individual returns what an individual is called in SPDX 2, "" for everything else.
 func individual(ref string) string {
 	switch ref {
