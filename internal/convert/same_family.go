@@ -33,6 +33,8 @@ type grammar struct {
 	// out again what is.
 	made *spdx2.Options
 	bare bool
+	// taken reports whether an identifier is that of a package or a file: in SPDX 3 no snippet can have it, too.
+	taken func(id string) bool
 }
 
 // folded reports whether the version is SPDX 3, in its folded form.
@@ -43,6 +45,7 @@ func (c *converter) facing(gr, other grammar) grammar {
 	if gr.made = nil; gr.family == SPDX2 && !gr.folded() && other.folded() {
 		gr.made = c.demandedOfDoc()
 	}
+	gr.taken = func(id string) bool { return c.src.Graph.Find(id) >= 0 }
 	return gr
 }
 
@@ -106,6 +109,9 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		if gr.unnamed && part != partDoc {
 			p |= fold.Unnamed
 		}
+		if part == partDoc {
+			text = gr.withoutTaken(text)
+		}
 		text = fold.Project(nil, jsonx.ParseTrusted(text).Root(), p)
 	}
 	if within, slot := docSlot(gr.family, gr.version); part == partDoc {
@@ -140,6 +146,26 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 		pruned = tidy
 	}
 	return append(dst, pruned...), true
+}
+
+// withoutTaken returns a document without the snippets that have the identifier of a package or a file.
+func (gr grammar) withoutTaken(text []byte) []byte {
+	list := jsonx.ParseTrusted(text).Root().Get("snippets")
+	kept, gone := []byte{'['}, 0
+	for it := list.Iter(); it.Next(); {
+		if gr.taken != nil && gr.taken(it.Value().Get("SPDXID").Str()) {
+			gone++
+			continue
+		}
+		kept = jsonx.AppendCompact(jsonx.AppendComma(kept), it.Value())
+	}
+	switch {
+	case gone == 0:
+		return text
+	case gone == list.Len():
+		return append(without(bytes.TrimSuffix(text, []byte{'}'}), "snippets"), '}')
+	}
+	return slices.Concat(text[:list.Offset()], append(kept, ']'), text[list.End():])
 }
 
 // withoutEmpty returns the object that text is without its member of the given name when that is an empty list, or
