@@ -147,6 +147,11 @@ func (g *graph) takeRatings(entries []vulnerability, ratings []int) {
 			}
 		}
 	}
+	take := func(e *vulnerability, r rating) {
+		if rates(len(e.ratings), max(len(e.affects), g.wholes(e).Len())) {
+			e.ratings = append(e.ratings, r)
+		}
+	}
 	for _, n := range ratings {
 		v := g.nodes[n].v
 		to, all := g.elementsOf(v.Get("to"))
@@ -156,11 +161,11 @@ func (g *graph) takeRatings(entries []vulnerability, ratings []int) {
 		if part := v.Get("security_assessedElement"); part.Exists() {
 			if id, ok := g.member(part.Str()); ok && part.IsString() {
 				if k := parts[inside(to, id)]; k > 0 {
-					entries[k-1].ratings = append(entries[k-1].ratings, rating{node: n})
+					take(&entries[k-1], rating{node: n})
 				}
 			}
 		} else if k, ok := about[strings.Join(to, " ")]; ok {
-			entries[k].ratings = append(entries[k].ratings, rating{n, g.wholes(&entries[k]).Exists()})
+			take(&entries[k], rating{n, g.wholes(&entries[k]).Exists()})
 		}
 	}
 }

@@ -10,7 +10,7 @@ const (
 	longestPerson     = 512     // name and address
 	longestExpression = 8 << 10 // of licences
 	mostPrefixes      = 256
-	fewAssessments    = 16  // of an entry, which may repeat any text
+	fewAssessments    = 16  // of an entry, which may repeat any text, and ratings of several elements
 	shortAssessment   = 512 // what more of them may repeat
 )
 

@@ -179,3 +179,27 @@ func TestScopesAreBounded(t *testing.T) {
 		exact(t, fmt.Sprint(c), unfolded)
 	}
 }
+
+// Ratings of many elements, each of which names them all, are as few as that many statuses with a long text.
+func TestRatingsAreBounded(t *testing.T) {
+	for _, c := range []struct{ elements, ratings, want int }{{1, 1000, 1000}, {1000, 16, 16}, {1000, 1000, 16}, {2, 17, 16}} {
+		text := scopeHead[:len(scopeHead)-1]
+		var affects, ratings []string
+		for i := range c.elements {
+			text += fmt.Sprintf(`,{"SPDXID":"SPDXRef-%d","name":"n"}`, i)
+			affects = append(affects, fmt.Sprintf(`{"ref":"SPDXRef-%d"}`, i))
+		}
+		for i := range c.ratings {
+			ratings = append(ratings, fmt.Sprintf(`{"score":%d,"method":"CVSSv2","vector":"AV:N"}`, i))
+		}
+		text += `],"documentDescribes":["SPDXRef-app"],"vulnerabilities":[{"id":"CVE-1","analysis":{"state":"in_triage"},"affects":[` + strings.Join(affects, ",") + `],"ratings":[` + strings.Join(ratings, ",") + `]}]}`
+		u, err := fold.Unfold(jsonx.ParseTrusted([]byte(text)).Root(), fold.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(u.Text), `"security_CvssV2VulnAssessmentRelationship"`); n != c.want {
+			t.Errorf("%d ratings of %d elements: %d assessments, want %d", c.ratings, c.elements, n, c.want)
+		}
+		exact(t, fmt.Sprint(c), u.Text)
+	}
+}

@@ -87,7 +87,7 @@ func (g *generator) vulnerabilities() {
 		n := 0
 		for r := v.Get("ratings").Iter(); r.Next(); {
 			class, ok := ratingClass(r.Value())
-			if !ok {
+			if !ok || !rates(n, max(len(to), len(rated.to))) {
 				continue
 			}
 			// A rating is about what the status is about; of several elements it is one, about these.
@@ -158,6 +158,9 @@ func textOf(v jsonx.Value) int {
 func splits(n, products, text int) bool {
 	return n <= fewAssessments || products*64+text <= shortAssessment
 }
+
+// rates reports whether an entry about so many elements, or products, has one more rating than n: each names them all.
+func rates(n, about int) bool { return n < fewAssessments || about == 1 }
 
 // product returns the reference to what the document describes, "" when that is not one thing.
 func (g *generator) product() string {
