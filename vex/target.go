@@ -47,10 +47,10 @@ func identify(s string) identifier {
 		return identifier{}
 	}
 	if alg, digits, ok := strings.Cut(s, ":"); ok {
-		if alg = algorithm(alg); alg != "" && isHex(digits) {
+		if alg = algorithm(alg); alg != "" && openvex.IsHex(digits) {
 			return identifier{kind: digest, text: digits, alg: alg}
 		}
-	} else if len(s) >= 32 && isHex(s) {
+	} else if len(s) >= 32 && openvex.IsHex(s) {
 		return identifier{kind: digest, text: s}
 	}
 	return identifier{kind: text, text: s}

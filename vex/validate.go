@@ -264,7 +264,7 @@ var hashRows = func() map[string]row {
 	rows := map[string]row{}
 	for name, n := range hashLengths {
 		rows[name] = row{func(c *checker, v jsonx.Value) {
-			if c.kind(v, jsonx.String) && (len(v.Str()) != n || !isHex(v.Str())) {
+			if c.kind(v, jsonx.String) && (len(v.Str()) != n || !openvex.IsHex(v.Str())) {
 				c.add(RuleHashValue, "%q is not %d hexadecimal digits", clip(v.Str()), n)
 			}
 		}, ""}
@@ -422,7 +422,7 @@ func (c *checker) component(v jsonx.Value) bool {
 	}
 	for it := v.Get("hashes").Iter(); it.Next(); {
 		n, known := hashLengths[it.Name()]
-		addressable = addressable || known && len(it.Value().Str()) == n && isHex(it.Value().Str())
+		addressable = addressable || known && len(it.Value().Str()) == n && openvex.IsHex(it.Value().Str())
 	}
 	if !addressable {
 		c.add(RuleAddressable, "nothing in it identifies a piece of software")
@@ -471,15 +471,6 @@ func hasAny(v jsonx.Value, names ...string) bool {
 }
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
-
-func isHex(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c-'0' > 9 && (c|0x20)-'a' > 5 {
-			return false
-		}
-	}
-	return s != ""
-}
 
 func clip(s string) string {
 	if len(s) <= 96 {

@@ -18,7 +18,7 @@ const (
 	assessment         = "hasAssessmentFor"
 	// noStatement stands where SPDX 3 demands an action statement, or a reason why something is not affected, and nobody
 	// gave one.
-	noStatement = "NOASSERTION"
+	noStatement = mapping.NoAssertion
 )
 
 // vulnerabilityTimes are the times of a vulnerability on both sides.
@@ -239,11 +239,7 @@ func (g *generator) vulnerability(v jsonx.Value, id string) []byte {
 
 // identifier appends what a vulnerability is called, and where that is said.
 func identifier(t []byte, name, locator string) []byte {
-	kind := "securityOther"
-	if strings.HasPrefix(name, "CVE-") {
-		kind = "cve"
-	}
-	t = append(append(jsonx.AppendComma(t), `{"type":"ExternalIdentifier","externalIdentifierType":"`...), kind...)
+	t = append(append(jsonx.AppendComma(t), `{"type":"ExternalIdentifier","externalIdentifierType":"`...), mapping.VulnerabilityIDType(name)...)
 	t = jsonx.AppendString(append(t, `","identifier":`...), name)
 	if openvex.IsIRI(locator) {
 		t = appendList(t, "identifierLocator", []string{locator})

@@ -9,7 +9,7 @@ import (
 // vulnerabilityID returns what a vulnerability is called: by its identifier, else by its name.
 func vulnerabilityID(v jsonx.Value) jsonx.Value {
 	for it := v.Get("externalIdentifier").Iter(); it.Next(); {
-		if isVulnerabilityID(it.Value()) {
+		if mapping.IsVulnerabilityID(it.Value()) {
 			return it.Value().Get("identifier")
 		}
 	}
@@ -44,7 +44,7 @@ func foldIdentifiers(c *chunk, v jsonx.Value) {
 	}
 	for it := list.Iter(); it.Next(); {
 		id := it.Value().Get("identifier")
-		if !isVulnerabilityID(it.Value()) || known[id.Str()] {
+		if !mapping.IsVulnerabilityID(it.Value()) || known[id.Str()] {
 			continue
 		}
 		known[id.Str()] = true
@@ -60,11 +60,6 @@ func foldIdentifiers(c *chunk, v jsonx.Value) {
 	if open {
 		c.text = append(c.text, ']')
 	}
-}
-
-func isVulnerabilityID(v jsonx.Value) bool {
-	kind := v.Get("externalIdentifierType").Str()
-	return (kind == "cve" || kind == "securityOther") && v.Get("identifier").Str() != ""
 }
 
 // foldVulnerabilities writes the entries.

@@ -128,6 +128,20 @@ func Advice(v jsonx.Value) string {
 	return strings.Join(parts, "\n")
 }
 
+// VulnerabilityIDType returns the type that SPDX 3 has for an identifier of a vulnerability (Core/ExternalIdentifierType).
+func VulnerabilityIDType(id string) string {
+	if strings.HasPrefix(id, "CVE-") {
+		return "cve"
+	}
+	return "securityOther"
+}
+
+// IsVulnerabilityID reports whether an ExternalIdentifier of SPDX 3 names a vulnerability.
+func IsVulnerabilityID(v jsonx.Value) bool {
+	kind := v.Get("externalIdentifierType").Str()
+	return (kind == "cve" || kind == "securityOther") && v.Get("identifier").Str() != ""
+}
+
 // sourceNames are the names of databases by how their identifiers begin.
 var sourceNames = []struct{ prefix, name string }{
 	{"CVE-", "NVD"},

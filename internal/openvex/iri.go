@@ -23,11 +23,19 @@ func IsIRI(s string) bool {
 		switch c := rest[i]; {
 		case c <= ' ' || c == 0x7f || strings.IndexByte("<>\"{}|\\^`", c) >= 0:
 			return false
-		case c == '%' && (i+2 >= len(rest) || !isHex(rest[i+1:i+3])):
+		case c == '%' && (i+2 >= len(rest) || !IsHex(rest[i+1:i+3])):
 			return false
 		}
 	}
 	return true
 }
 
-func isHex(s string) bool { return s != "" && strings.Trim(s, "0123456789abcdefABCDEF") == "" }
+// IsHex reports whether s is digits of a hexadecimal number, at least one.
+func IsHex(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c-'0' > 9 && (c|0x20)-'a' > 5 {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/purl"
 )
 
@@ -159,7 +160,7 @@ func (k *Component) helper() (purlText, cpeText, uri string, hashes []Hash) {
 		uri = k.ID
 	}
 	for _, h := range k.Hashes {
-		if _, ok := toOther(csafHashes, h.Alg); ok && isHex(h.Value) && len(h.Value) >= 32 {
+		if _, ok := toOther(csafHashes, h.Alg); ok && openvex.IsHex(h.Value) && len(h.Value) >= 32 {
 			hashes = append(hashes, h)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/waybill-sdk/waybill/internal/jsonx"
+	"github.com/waybill-sdk/waybill/internal/openvex"
 	"github.com/waybill-sdk/waybill/purl"
 )
 
@@ -178,7 +179,7 @@ func cyclonedxHashList(b []byte, hashes []Hash) []byte {
 	open := false
 	for _, h := range hashes {
 		for _, row := range cyclonedxHashes {
-			if row.openvex != h.Alg || len(h.Value) != row.length || !isHex(h.Value) {
+			if row.openvex != h.Alg || len(h.Value) != row.length || !openvex.IsHex(h.Value) {
 				continue
 			}
 			if !open {

@@ -14,7 +14,7 @@ import (
 const (
 	vulnerabilityClass = "security_Vulnerability"
 	documentClass      = "SpdxDocument"
-	noStatement        = "NOASSERTION" // stands where an action statement must and nobody made one
+	noStatement        = mapping.NoAssertion // stands where an action statement must and nobody made one
 )
 
 // spdx3Hashes are the words of Core/HashAlgorithm.
@@ -202,23 +202,18 @@ func vulnerabilityName(v jsonx.Value) string {
 		return name
 	}
 	for it := v.Get("externalIdentifier").Iter(); it.Next(); {
-		if isVulnerabilityID(it.Value()) {
+		if mapping.IsVulnerabilityID(it.Value()) {
 			return it.Value().Get("identifier").Str()
 		}
 	}
 	return ""
 }
 
-func isVulnerabilityID(v jsonx.Value) bool {
-	kind := v.Get("externalIdentifierType").Str()
-	return (kind == "cve" || kind == "securityOther") && v.Get("identifier").Str() != ""
-}
-
 // describe says what a Vulnerability is called.
 func (c *spdx3) describe(s *Statement, v jsonx.Value) {
 	s.Vuln, s.Description = vulnerabilityName(v), v.Get("description").Str()
 	for it := v.Get("externalIdentifier").Iter(); it.Next(); {
-		if !isVulnerabilityID(it.Value()) {
+		if !mapping.IsVulnerabilityID(it.Value()) {
 			continue
 		}
 		if id := it.Value().Get("identifier").Str(); id != s.Vuln {
@@ -388,12 +383,8 @@ func (c *spdx3) vulnerability(s *Statement, id, creation string) []byte {
 	b = jsonx.AppendMember(jsonx.AppendMember(b, "name", s.Vuln), "description", s.Description)
 	b = append(jsonx.AppendName(b, "externalIdentifier"), '[')
 	for i, name := range append([]string{s.Vuln}, s.Aliases...) {
-		kind := "securityOther"
-		if strings.HasPrefix(name, "CVE-") {
-			kind = "cve"
-		}
 		b = jsonx.AppendMember(append(jsonx.AppendComma(b), '{'), "type", "ExternalIdentifier")
-		b = jsonx.AppendMember(jsonx.AppendMember(b, "externalIdentifierType", kind), "identifier", name)
+		b = jsonx.AppendMember(jsonx.AppendMember(b, "externalIdentifierType", mapping.VulnerabilityIDType(name)), "identifier", name)
 		if i == 0 && openvex.IsIRI(s.VulnID) {
 			b = append(jsonx.AppendString(append(jsonx.AppendName(b, "identifierLocator"), '['), s.VulnID), ']')
 		}

@@ -1,7 +1,5 @@
 package vexmap
 
-import "strings"
-
 // A word is one of OpenVEX and the other format's for it. Tables of them are read in both directions: the first row with
 // a word is the one that counts.
 type word struct{ openvex, other string }
@@ -39,8 +37,4 @@ var cyclonedxHashes = []struct {
 	{"sha3-512", "SHA3-512", 128},
 	{"blake2b-256", "BLAKE2b-256", 64},
 	{"blake2b-512", "BLAKE2b-512", 128},
-}
-
-func isHex(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789abcdefABCDEF") == ""
 }

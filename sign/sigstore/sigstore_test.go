@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/ed25519"
-	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -98,18 +95,7 @@ func TestKey(t *testing.T) {
 	s := localsigstore.New(localsigstore.Options{})
 	e, stop := s.Serve()
 	defer stop()
-	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys := map[string]crypto.Signer{"RSA": rsaKey}
-	for _, c := range []elliptic.Curve{elliptic.P256(), elliptic.P384(), elliptic.P521()} {
-		k, err := ecdsa.GenerateKey(c, rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		keys[c.Params().Name] = k
-	}
+	keys := newKeys(t)
 	for name, k := range keys {
 		t.Run(name, func(t *testing.T) {
 			ends := endpoints(e)
