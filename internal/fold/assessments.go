@@ -202,6 +202,12 @@ func (g *graph) assessment(i, n int) (e vulnerability, ok bool) {
 	return e, ok && part.IsString()
 }
 
+// said are the properties that assessments have in common which are one entry.
+var said = [...]string{
+	"to", "security_actionStatement", "security_justificationType", "security_impactStatement", "security_statusNotes",
+	"security_publishedTime", "security_modifiedTime",
+}
+
 // continues reports whether an assessment says of another element what the one before it does, and is called so.
 func (g *graph) continues(before, e *vulnerability) bool {
 	if !before.split || !e.split {
@@ -209,17 +215,19 @@ func (g *graph) continues(before, e *vulnerability) bool {
 	}
 	a, b := g.nodes[before.vex[0]], g.nodes[e.vex[0]]
 	number, ok := strings.CutPrefix(b.ref, a.ref+"-")
-	if !ok || a.ref == "" || number != strconv.Itoa(len(before.vex)+1) || typeOf(a.v) != typeOf(b.v) ||
-		string(jsonx.AppendCompact(nil, a.v.Get("to"))) != string(jsonx.AppendCompact(nil, b.v.Get("to"))) || before.products.Exists() != e.products.Exists() {
+	if !ok || a.ref == "" || number != strconv.Itoa(len(before.vex)+1) || typeOf(a.v) != typeOf(b.v) || before.products.Exists() != e.products.Exists() {
 		return false
 	}
-	said := func(v jsonx.Value) string {
-		c := chunk{quiet: true, text: []byte{'{'}}
-		foldVEX(&c, v)
-		return string(append(c.text, '}'))
+	// Compared as they are: nearly all differ, and that is seen without a copy.
+	for _, name := range said {
+		x, y := a.v.Get(name), b.v.Get(name)
+		if x.Exists() != y.Exists() || x.Exists() && !jsonx.Equal(x, y) {
+			return false
+		}
 	}
-	x := said(a.v)
-	if x != said(b.v) || !splits(len(before.vex)+1, a.v.Get("to").Len(), textOf(jsonx.ParseTrusted([]byte(x)).Root())) {
+	c := chunk{quiet: true, text: []byte{'{'}}
+	foldVEX(&c, b.v)
+	if !splits(len(before.vex)+1, b.v.Get("to").Len(), textOf(jsonx.ParseTrusted(append(c.text, '}')).Root())) {
 		return false
 	}
 	if before.seen == nil {
