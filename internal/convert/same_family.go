@@ -45,7 +45,6 @@ func (c *converter) facing(gr, other grammar) grammar {
 	if gr.made = nil; gr.family == SPDX2 && !gr.folded() && other.folded() {
 		gr.made = c.demandedOfDoc()
 	}
-	gr.taken = func(id string) bool { return c.src.Graph.Find(id) >= 0 }
 	return gr
 }
 
@@ -62,6 +61,13 @@ func (c *converter) demandedOfDoc() *spdx2.Options {
 		}
 	}
 	return c.made
+}
+
+// grammarOf returns the grammar of a version for the documents of a conversion.
+func (c *converter) grammarOf(family, version string) grammar {
+	gr := grammarOf(family, version)
+	gr.taken = func(id string) bool { return c.src.Graph.Find(id) >= 0 }
+	return gr
 }
 
 func grammarOf(family, version string) grammar {
@@ -151,21 +157,23 @@ func (gr grammar) fit(dst []byte, v jsonx.Value, def schema.Def, part migratePar
 // withoutTaken returns a document without the snippets that have the identifier of a package or a file.
 func (gr grammar) withoutTaken(text []byte) []byte {
 	list := jsonx.ParseTrusted(text).Root().Get("snippets")
-	kept, gone := []byte{'['}, 0
+	var kept []jsonx.Value
 	for it := list.Iter(); it.Next(); {
-		if gr.taken != nil && gr.taken(it.Value().Get("SPDXID").Str()) {
-			gone++
-			continue
+		if !gr.taken(it.Value().Get("SPDXID").Str()) {
+			kept = append(kept, it.Value())
 		}
-		kept = jsonx.AppendCompact(jsonx.AppendComma(kept), it.Value())
 	}
 	switch {
-	case gone == 0:
+	case len(kept) == list.Len():
 		return text
-	case gone == list.Len():
+	case len(kept) == 0:
 		return append(without(bytes.TrimSuffix(text, []byte{'}'}), "snippets"), '}')
 	}
-	return slices.Concat(text[:list.Offset()], append(kept, ']'), text[list.End():])
+	rest := []byte{'['}
+	for _, v := range kept {
+		rest = jsonx.AppendCompact(jsonx.AppendComma(rest), v)
+	}
+	return slices.Concat(text[:list.Offset()], append(rest, ']'), text[list.End():])
 }
 
 // withoutEmpty returns the object that text is without its member of the given name when that is an empty list, or
@@ -297,11 +305,11 @@ func passengers(v jsonx.Value, family, version string) (list []passenger, at []i
 
 func (c *converter) sameFamily() ([]byte, error) {
 	g := c.src.Graph
-	from, to := grammarOf(c.src.Family, c.src.Version), grammarOf(c.family, c.ver)
+	from, to := c.grammarOf(c.src.Family, c.src.Version), c.grammarOf(c.family, c.ver)
 	origin := from
 	if c.carrier.Exists() {
 		if v := carriedVersion(c.carrier, c.family); v != "" {
-			origin = grammarOf(c.family, v)
+			origin = c.grammarOf(c.family, v)
 		}
 	}
 	srcSlot := slotOf(c.src.Family, c.src.Version)

@@ -3,6 +3,7 @@ package convert
 import (
 	"slices"
 
+	"github.com/waybill-sdk/waybill/internal/fold"
 	"github.com/waybill-sdk/waybill/internal/jsonx"
 	"github.com/waybill-sdk/waybill/internal/mapping"
 	"github.com/waybill-sdk/waybill/internal/openvex"
@@ -73,7 +74,7 @@ func appendVulnerability(t []byte, v jsonx.Value, bom bool, ratings schema.Def, 
 		advice = mapping.Advice(v)
 	}
 	if advice != "" {
-		t = appendText(t, "recommendation", advice)
+		t = jsonx.AppendMember(t, "recommendation", advice)
 	}
 	for it := v.Iter(); it.Next(); {
 		name, m := it.Name(), it.Value()
@@ -100,14 +101,14 @@ func appendVulnerability(t []byte, v jsonx.Value, bom bool, ratings schema.Def, 
 				if a.Name() != "justification" {
 					t = jsonx.AppendCompact(jsonx.AppendName(t, a.Name()), a.Value())
 				} else if word, ok := justification(a.Value().Str(), bom); ok {
-					t = appendText(t, a.Name(), word)
+					t = jsonx.AppendMember(t, a.Name(), word)
 				}
 			}
 			t = append(t, '}')
 		case name == "references":
 			t = appendReferences(t, m, bom)
 		case name == "source" && openvex.IsIRI(m.Get("url").Str()):
-			t = append(appendText(append(jsonx.AppendName(t, name), '{'), "url", m.Get("url").Str()), '}')
+			t = append(jsonx.AppendMember(append(jsonx.AppendName(t, name), '{'), "url", m.Get("url").Str()), '}')
 		case name == "recommendation" && advice != "":
 		case slices.Contains(knownVulnerability, name):
 			t = jsonx.AppendCompact(jsonx.AppendName(t, name), m)
@@ -136,16 +137,11 @@ func (c *converter) nearby(list []int) []int {
 
 // plainRating returns a rating of the folded form without what it says of products, which CycloneDX has no word for.
 func plainRating(rating jsonx.Value) jsonx.Value {
-	if !rating.Get("products").Exists() {
+	if !rating.Get(fold.ProductsMember).Exists() {
 		return rating
 	}
-	t := []byte{'{'}
-	for it := rating.Iter(); it.Next(); {
-		if it.Name() != "products" {
-			t = jsonx.AppendCompact(jsonx.AppendName(t, it.Name()), it.Value())
-		}
-	}
-	return jsonx.ParseTrusted(append(t, '}')).Root()
+	text := jsonx.AppendCompact(nil, rating)
+	return jsonx.ParseTrusted(append(without(text[:len(text)-1], fold.ProductsMember), '}')).Root()
 }
 
 // justification returns the other side's word for a justification: CycloneDX's where bom is set, else OpenVEX's.
@@ -168,7 +164,7 @@ func appendReferences(t []byte, list jsonx.Value, bom bool) []byte {
 		if id == "" {
 			continue
 		}
-		t = appendText(append(jsonx.AppendComma(t), '{'), "id", id)
+		t = jsonx.AppendMember(append(jsonx.AppendComma(t), '{'), "id", id)
 		if bom {
 			t = append(jsonx.AppendName(t, "source"), "{}"...) // CycloneDX demands one
 		}
@@ -178,10 +174,6 @@ func appendReferences(t []byte, list jsonx.Value, bom bool) []byte {
 		return t[:mark]
 	}
 	return append(t, ']')
-}
-
-func appendText(t []byte, name, value string) []byte {
-	return jsonx.AppendString(jsonx.AppendName(t, name), value)
 }
 
 func appendAffects(t []byte, list jsonx.Value, rename func(string) (string, bool)) []byte {

@@ -119,7 +119,7 @@ func appendElsewhere(t []byte, v jsonx.Value) []byte {
 	}
 	list := v.Get("vulnerabilities")
 	for it := list.Iter(); it.Next(); {
-		for _, name := range [...]string{"affects", productsMember} {
+		for _, name := range [...]string{"affects", ProductsMember} {
 			for a := it.Value().Get(name).Iter(); a.Next(); {
 				mention(a.Value().Get("ref").Str())
 			}

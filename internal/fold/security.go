@@ -92,7 +92,7 @@ func (g *generator) vulnerabilities() {
 			}
 			// A rating is about what the status is about; of several elements it is one, about these.
 			about := rated
-			if r.Value().Get(productsMember).Exists() {
+			if r.Value().Get(ProductsMember).Exists() {
 				about = scope{to: to}
 			}
 			k := "rating " + strconv.Itoa(n) + " " + key
@@ -109,18 +109,17 @@ type scope struct {
 	assessed string // "" for the whole
 }
 
-// What the folded form says of an entry beside what CycloneDX does: the products that what is affected is in, where
-// that is not what the document describes, or that it is the product itself.
-const (
-	productsMember = "products"
-	themselves     = "affects"
-)
+// ProductsMember is what the folded form says of an entry, or of a rating of it, beside what CycloneDX does: the products
+// that what is affected is in, where that is not what the document describes, or that it is the product itself.
+const ProductsMember = "products"
+
+const themselves = "affects"
 
 // scopes returns what an entry of the folded form is about. What CycloneDX says of a component it says of it in what
 // the BOM describes, and not wherever else the component is used: SPDX 3 has that as the product, and the component as
 // the element that was assessed. There is no scope for an entry whose products are gone.
 func (g *generator) scopes(v jsonx.Value, to []string) []scope {
-	products := v.Get(productsMember)
+	products := v.Get(ProductsMember)
 	var in []string
 	switch {
 	case products.IsArray():

@@ -136,9 +136,9 @@ func (g *graph) foldScope(h *chunk, e *vulnerability) {
 	h.text = append(h.text, ']')
 	switch {
 	case e.themselves:
-		h.str(productsMember, themselves, g.nodes[e.vex[0]].v.Get("to"))
+		h.str(ProductsMember, themselves, g.nodes[e.vex[0]].v.Get("to"))
 	case e.products.Exists():
-		h.name(productsMember, e.products)
+		h.name(ProductsMember, e.products)
 		h.text = append(h.text, '[')
 		for it := e.products.Iter(); it.Next(); {
 			h.entry(it.Value())
@@ -241,7 +241,7 @@ func foldRating(c *chunk, v jsonx.Value, about bool) {
 	c.str("method", row.Method, jsonx.Value{})
 	c.str("vector", vector.Str(), vector)
 	if about {
-		c.str(productsMember, themselves, v.Get("to"))
+		c.str(ProductsMember, themselves, v.Get("to"))
 	}
 	c.text = append(c.text, '}')
 }
